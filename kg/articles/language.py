@@ -1,0 +1,63 @@
+"""Which language an article is in, and which languages kg reads."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+__all__ = ["detect_language", "known_language", "languages"]
+
+# A text is called foreign where the detector gives all languages that kg reads less than this together. Single words and
+# datelines get 0.007 and more ("Rien, nada."), one German or Italian sentence less than 0.005, a French or English article 1.
+_FOREIGN = 0.005
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages that kg reads, in order: those that have a lexicon.
+
+    >>> languages()
+    ('en', 'fr')
+    """
+    names = (entry.name for entry in resources.files("kg").joinpath("lexicon").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def known_language(lang: str) -> str:
+    """Return the code of a language that kg reads, as it stands in `languages`; region and case do not matter.
+
+    >>> known_language("fr-CA")
+    'fr'
+
+    Raises:
+        InputError: kg does not read this language.
+    """
+    code = lang.strip().replace("_", "-").partition("-")[0].casefold()
+    if code not in languages():
+        raise InputError(f"language {lang!r} is not read; known: {', '.join(languages())}")
+    return code
+
+
+def detect_language(text: str) -> str:
+    """Return the language of a text among those that kg reads.
+
+    Raises:
+        InputError: The text is clearly in another language.
+    """
+    ranked = dict(_identifier().rank(text))
+    if sum(ranked[code] for code in languages()) < _FOREIGN:
+        raise InputError(f"language {next(iter(ranked))!r} is not read; known: {', '.join(languages())}")
+    return max(languages(), key=lambda code: ranked[code])
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
