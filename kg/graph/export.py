@@ -1,0 +1,41 @@
+"""The graph as text, in an order that depends on nothing but its content."""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+import pyoxigraph as ox
+
+from kg.errors import InputError
+from kg.graph.store import Store
+from kg.graph.terms import ONTOLOGY, PREFIXES, RDF
+
+__all__ = ["export"]
+
+_FORMATS = {
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "turtle": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def export(store: Store, format: str) -> str:
+    """Return all quads but those of the ontology; Turtle, which has no graphs, holds the union."""
+    if format not in _FORMATS:
+        raise InputError(f"unknown format {format!r}; known are {', '.join(_FORMATS)}")
+    quads = [quad for quad in store.match() if quad.graph_name != ONTOLOGY]
+    if format == "nquads":
+        return "".join(sorted(f"{quad} .\n" for quad in quads))
+    quads.sort(
+        key=lambda q: (str(q.graph_name) if format != "turtle" else "", str(q.subject), q.predicate.value != RDF + "type", str(q))
+    )
+    content = cast(list[ox.Quad], [quad.triple for quad in quads] if format == "turtle" else quads)
+    if format == "jsonld":
+        return json.dumps(json.loads(ox.serialize(content, format=_FORMATS[format]) or b"[]"), ensure_ascii=False, indent=1) + "\n"
+    text = (ox.serialize(content, format=_FORMATS[format], prefixes=dict(PREFIXES)) or b"").decode()
+    lines = text.splitlines(keepends=True)
+    # Oxigraph writes prefixes in an order that changes from run to run
+    heads = [line for line in lines if line.startswith("@prefix")]
+    return "".join(sorted(heads)) + "".join(lines[len(heads) :])
