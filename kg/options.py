@@ -1,0 +1,70 @@
+"""The options that the commands of `kg` share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.errors import InputError
+
+__all__ = [
+    "DEFAULT_STORE",
+    "By",
+    "Csv",
+    "Files",
+    "Json",
+    "Output",
+    "Quiet",
+    "Samples",
+    "SkipInvalid",
+    "Store",
+    "Tabular",
+    "Workers",
+    "pairs",
+]
+
+
+class By(StrEnum):
+    """What the figures of `kg evaluate` can be split by."""
+
+    LANG, TYPE, STATUS = "lang", "type", "status"
+
+
+Files = Annotated[
+    list[str] | None, typer.Argument(metavar="FILE…", help="Articles: .txt, .md, .html, .jsonl, folders, or - for standard input.")
+]
+Samples = Annotated[
+    bool, typer.Option("--samples", help="Read the sample articles that come with kg (illustrations, partly fiction).")
+]
+SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="List malformed articles and go on instead of stopping.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that read at the same time.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Tabular = Annotated[bool, typer.Option("--table", help="Print a table (the default).")]
+Store = Annotated[Path, typer.Option(envvar="KG_STORE", metavar="DIR", help="Folder of the graph.")]
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="File to write, or - for standard output.")]
+DEFAULT_STORE = Path("kg-store")
+
+
+def pairs(words: list[str]) -> dict[str, str]:
+    """Read options that are not known beforehand.
+
+    >>> pairs(["--since", "2026-01-01", "--with=OpenAI"])
+    {'since': '2026-01-01', 'with': 'OpenAI'}
+
+    Raises:
+        InputError: A word is no option, or an option has no value.
+    """
+    result, rest = {}, iter(words)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if not name.startswith("--"):
+            raise InputError(f"{word!r} is out of place; write kg ask NAME --PARAMETER VALUE")
+        if not equals and (value := next(rest, "")) == "":
+            raise InputError(f"{name} needs a value")
+        result[name.removeprefix("--").replace("-", "_")] = value
+    return result
