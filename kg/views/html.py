@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["to_html"]
 
 SCRIPTS = ("map.js", "panels.js", "view.js")
-SHOWN_AT_FIRST = 250
-"""Lines that the page opens with; a slider brings the others. More than this is a tangle that nobody reads."""
 
 
 def to_html(
@@ -102,10 +100,11 @@ def _network(picture: Picture) -> Network:
     paint = style()
     for n in picture.nodes:
         look = paint["types"].get(n.type, paint["other"])
-        net.add_node(n.id, label=n.organization.name, shape=look["shape"], size=n.size, x=n.x, y=n.y, type=n.type)
+        x, y, size = n.place or n.wide
+        net.add_node(n.id, label=n.organization.name, shape=look["shape"], size=size, x=x, y=y, type=n.type, wide=n.wide)
     for e in picture.edges:
         bowed = {"enabled": True, "type": "curvedCW" if e.bend > 0 else "curvedCCW", "roundness": abs(e.bend)}
-        arrow = {"to": {"enabled": not relation_types()[e.relation].symmetric, "scaleFactor": 0.42}}
+        arrow = {"to": {"enabled": not relation_types()[e.relation].symmetric, "scaleFactor": 0.6}}
         dash = paint["groups"][e.group]["dash"] or False
         smooth = bowed if e.bend else {"enabled": False}
         net.add_edge(
@@ -124,7 +123,8 @@ def _data(picture: Picture, lang: str, title: str) -> dict[str, Any]:
         "relations": {t.name: {"label": _label(t, lang), "symmetric": t.symmetric} for t in relation_types().values()},
         "statuses": {s.name: {"label": _label(s, lang), "group": s.group} for s in statuses().values()},
         "types": {t.name: _label(t, lang) for t in organization_types().values()},
-        "shown": min(SHOWN_AT_FIRST, len(picture.edges)) if len(picture.edges) > 1.2 * SHOWN_AT_FIRST else len(picture.edges),
+        "order": {"statuses": list(statuses()), "relations": list(style()["relations"]), "types": list(style()["types"])},
+        "opening": picture.opening,
         "organizations": {
             n.id: {
                 "name": n.organization.name,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import igraph
@@ -21,15 +21,17 @@ __all__ = ["Box", "Point", "positions"]
 Point: TypeAlias = tuple[float, float]
 Box: TypeAlias = tuple[float, float]
 
-EDGE = 118.0
+EDGE = 110.0
 """Wished distance between two related organizations, in pixels."""
+MIDDLE = 0.3
+"""How strongly the middle of a component is widened: 0 not at all, towards 1 ever more."""
 CELL = 26.0
 """Grain of the packing, in pixels."""
 KAMADA_KAWAI_LIMIT = 400
 """Nodes up to which Kamada-Kawai is used; its cost grows with the cube, so that larger components take Fruchterman-Reingold."""
 
 
-def positions(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, aspect: float = 1.2) -> list[Point]:
+def positions(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, aspect: float = 0.95) -> list[Point]:
     """Return the centers of nodes.
 
     Args:
@@ -61,17 +63,26 @@ def _component(graph: igraph.Graph) -> list[Point]:
     if count == 1:
         return [(0.0, 0.0)]
     degree = graph.degree()
-    lengths = [EDGE * (0.75 + 0.25 * math.log2(1 + min(degree[a], degree[b]))) for a, b in graph.get_edgelist()]
+    lengths = [EDGE * (0.7 + 0.4 * math.log2(1 + min(degree[a], degree[b]))) for a, b in graph.get_edgelist()]
     if count <= KAMADA_KAWAI_LIMIT:
-        layout = graph.layout_kamada_kawai(weights=lengths, maxiter=50 * count)
-        return [(x, y) for x, y in layout]
+        return _scaled(graph.layout_kamada_kawai(weights=lengths, maxiter=50 * count), graph.get_edgelist(), lengths)
     igraph.set_random_number_generator(random.Random(7))
     try:
         layout = graph.layout_fruchterman_reingold(niter=500, grid="grid" if count > 1000 else "nogrid")
     finally:
         igraph.set_random_number_generator(random)
-    mean = sum(math.dist(layout[a], layout[b]) for a, b in graph.get_edgelist()) / graph.ecount()
-    return [(x * EDGE / mean, y * EDGE / mean) for x, y in layout]
+    return _scaled(layout, graph.get_edgelist(), lengths)
+
+
+def _scaled(layout: Iterable[Sequence[float]], links: Sequence[tuple[int, int]], lengths: Sequence[float]) -> list[Point]:
+    """Return a layout in pixels, its crowded middle widened: igraph's has a size of its own and puts all hubs at its center."""
+    points = [(x, y) for x, y in layout]
+    cx, cy = (sum(p[k] for p in points) / len(points) for k in (0, 1))
+    points = [(x - cx, y - cy) for x, y in points]
+    if len(points) > 12:
+        points = [(x * f, y * f) for x, y in points for f in [(math.hypot(x, y) or 1.0) ** -MIDDLE]]
+    factor = sum(lengths) / max(sum(math.dist(points[a], points[b]) for a, b in links), 1e-9)
+    return [(x * factor, y * factor) for x, y in points]
 
 
 def _flat(points: list[Point], aspect: float) -> list[Point]:
@@ -93,12 +104,14 @@ def _spread(points: list[Point], boxes: Sequence[Box], links: Sequence[tuple[int
     """Push nodes apart until no two boxes overlap and, in components small enough to check, no edge runs through a node."""
     at = [list(p) for p in points]
     crossings = len(at) * len(links) <= 40_000
-    for _ in range(200):
-        moved = _part_boxes(at, boxes)
-        if crossings:
-            moved = _clear_edges(at, links) or moved
-        if not moved:
-            break
+    for _ in range(12):
+        for _ in range(25):
+            moved = _part_boxes(at, boxes)
+            if crossings:
+                moved = _clear_edges(at, links) or moved
+            if not moved:
+                return [(x, y) for x, y in at]
+        at = [[x * 1.05, y * 1.05] for x, y in at]
     return [(x, y) for x, y in at]
 
 

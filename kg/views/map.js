@@ -6,13 +6,16 @@ function makeMap(host, data, nodes, edges, options, money) {
   const shade = look => (dark.matches ? look.dark : look.light);
   const ink = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const look = (kind, name) => data.style[kind][name] || data.style.other;
-  const allNodes = new vis.DataSet(nodes.map(({ label, ...node }) => node));
+  const allNodes = new vis.DataSet(nodes.map(({ label, wide, ...node }) => node));
   const allEdges = new vis.DataSet(edges);
   const names = new Map(nodes.map(n => [n.id, shorten(n.label, 28)]));
   const ends = new Map(edges.map(e => [e.id, [e.from, e.to]]));
   const order = [...nodes].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).map(n => n.id);
+  const width = new Map(edges.map(e => [e.id, e.width]));
+  const hubs = new Set(order.slice(0, 16));
   const amounts = new Map(edges.map(e => [e.id, largest(data.lines[e.id])]).filter(([, a]) => a).map(([id, a]) => [id, money(a, true)]));
-  let shown = () => true, live = new Set(), lit = null;
+  const paid = edges.map(e => e.id).filter(id => amounts.has(id)).sort((a, b) => width.get(b) - width.get(a) || a.slice(1) - b.slice(1));
+  let shown = () => true, live = new Set(), lit = null, spread = false;
 
   const nodeView = new vis.DataView(allNodes, { filter: n => live.has(n.id) });
   const edgeView = new vis.DataView(allEdges, { filter: e => shown(e) });
@@ -32,11 +35,11 @@ function makeMap(host, data, nodes, edges, options, money) {
     const paper = ink("--paper"), line = ink("--ink");
     allNodes.update(nodes.map(({ id, type }) => {
       const fill = shade(look("types", type)), on = { background: fill, border: line };
-      return { id, opacity: !lit || lit.has(id) ? 1 : 0.16, color: { background: fill, border: paper, highlight: on, hover: on } };
+      return { id, opacity: !lit || lit.has(id) ? 1 : 0.25, color: { background: fill, border: paper, highlight: on, hover: on } };
     }));
     allEdges.update(edges.map(({ id, relation, group }) => {
       const color = shade(look("relations", relation));
-      const opacity = !lit || lit.has(id) ? data.style.groups[group].opacity : 0.08;
+      const opacity = !lit || lit.has(id) ? data.style.groups[group].opacity : 0.14;
       return { id, color: { color, highlight: color, hover: color, opacity } };
     }));
   }
@@ -55,27 +58,37 @@ function makeMap(host, data, nodes, edges, options, money) {
       at.set(id, { ...p, r });
       taken.add(p.x - r, p.y - r, p.x + r, p.y + r, id);
     }
-    const around = directions(at);
-    const zoom = Math.min(1.35, Math.max(0.92, Math.sqrt(scale)));
-    for (const id of order) {
-      if (!at.has(id) || (lit && !lit.has(id))) continue;
-      const { x, y, r } = at.get(id), size = (r > 13 * Math.min(scale, 1) ? 13.5 : 12) * zoom;
-      canvas.font = `${r > 13 * Math.min(scale, 1) ? 650 : 500} ${size}px system-ui, "Liberation Sans", sans-serif`;
+    const around = directions(at), zoom = Math.min(1.35, Math.max(0.92, Math.sqrt(scale)));
+    const rest = order.filter(id => !hubs.has(id));
+    for (const id of hubs) name(id);
+    for (const id of paid.slice(0, 8)) amount(id);
+    for (const id of rest) name(id);
+    for (const id of paid.slice(8)) amount(id);
+    canvas.restore();
+
+    function name(id) {
+      if (!at.has(id) || (lit && !lit.has(id))) return;
+      const { x, y, r } = at.get(id), size = (hubs.has(id) ? 13.5 : 12) * zoom;
+      canvas.font = `${hubs.has(id) ? 650 : 500} ${size}px system-ui, "Liberation Sans", sans-serif`;
       const text = names.get(id), w = canvas.measureText(text).width / 2 + 2, h = size / 2 + 1;
       const spots = [[x, y + r + h + 1, 90], [x, y - r - h - 1, -90], [x + r + w + 2, y, 0], [x - r - w - 2, y, 180],
         [x + 0.7 * r + w, y + 0.7 * r + h, 45], [x - 0.7 * r - w, y + 0.7 * r + h, 135],
         [x + 0.7 * r + w, y - 0.7 * r - h, -45], [x - 0.7 * r - w, y - 0.7 * r - h, -135]];
       const crowd = spot => around.get(id).filter(a => Math.abs(((a - spot[2] + 540) % 360) - 180) < 40).length;
       spots.sort((a, b) => crowd(a) - crowd(b));
-      const spot = spots.find(([cx, cy]) => !taken.hit(cx - w, cy - h, cx + w, cy + h, id));
+      const inside = ([cx]) => x < 0 || x > host.clientWidth || (cx > w && cx < host.clientWidth - w);
+      const free = bare => ([cx, cy]) => !taken.hit(cx - w, cy - h, cx + w, cy + h, id, bare);
+      // A hub that has no room keeps its name, over small nodes if need be, never over another name.
+      const spot = spots.filter(inside).find(free(false)) || (hubs.has(id) && spots.find(free(true)));
       if (spot) put(text, spot[0], spot[1], w, h, ink("--ink"));
     }
-    canvas.font = `600 ${10.5 * zoom}px system-ui, "Liberation Sans", sans-serif`;
-    for (const { id } of edges) {
-      if (!amounts.has(id) || !network.body.edges[id] || (lit && !lit.has(id))) continue;
+
+    function amount(id) {
+      if (!network.body.edges[id] || (lit && !lit.has(id))) return;
+      canvas.font = `600 ${10.5 * zoom}px system-ui, "Liberation Sans", sans-serif`;
       const [a, b] = ends.get(id).map(n => at.get(n)), text = amounts.get(id);
       const w = canvas.measureText(text).width / 2 + 2, h = 7 * zoom;
-      if (Math.hypot(a.x - b.x, a.y - b.y) - a.r - b.r < 2 * w) continue;
+      if (Math.hypot(a.x - b.x, a.y - b.y) - a.r - b.r < 1.3 * w) return;
       for (const t of [0.5, 0.4, 0.6]) {
         const p = network.canvasToDOM(network.body.edges[id].edgeType.getPoint(t));
         if (taken.hit(p.x - w, p.y - h, p.x + w, p.y + h)) continue;
@@ -83,7 +96,6 @@ function makeMap(host, data, nodes, edges, options, money) {
         break;
       }
     }
-    canvas.restore();
 
     function put(text, x, y, w, h, color) {
       taken.add(x - w, y - h, x + w, y + h);
@@ -113,9 +125,20 @@ function makeMap(host, data, nodes, edges, options, money) {
     filter(test) { shown = test; refresh(); },
     light(ids) { lit = ids; paint(); },
     point(id) { return network.canvasToDOM(network.body.edges[id].edgeType.getPoint(0.5)); },
+    // Two places for each node: as the page opens, and with room for the lines that the slider brings.
+    place(wide) {
+      if (wide === spread) return;
+      spread = wide;
+      allNodes.update(nodes.map(n => (wide ? { id: n.id, x: n.wide[0], y: n.wide[1], size: n.wide[2] } : { id: n.id, x: n.x, y: n.y, size: n.size })));
+      this.fit();
+    },
     fit(ids) {
+      const at = (ids || nodeView.getIds()).map(id => network.getPosition(id)), width = host.clientWidth, height = host.clientHeight;
+      if (!at.length) return;
+      const [left, right] = [Math.min, Math.max].map(f => f(...at.map(p => p.x))), [top, bottom] = [Math.min, Math.max].map(f => f(...at.map(p => p.y)));
+      const scale = Math.min((width - Math.min(190, width / 3)) / (right - left || 1), (height - 80) / (bottom - top || 1), 1.5);
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      network.fit({ nodes: ids || nodeView.getIds(), maxZoomLevel: 1.6, animation: calm || !ids ? false : { duration: 350 } });
+      network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: calm || !ids ? false : { duration: 350 } });
     },
     picture() {
       const from = host.querySelector("canvas"), to = document.createElement("canvas");
@@ -145,10 +168,11 @@ class Boxes {
     for (const key of this.keys(x0, y0, x1, y1)) this.cells.set(key, [...(this.cells.get(key) || []), [x0, y0, x1, y1, id]]);
   }
 
-  hit(x0, y0, x1, y1, except) {
+  // Whether a box lies on another; the node `except` does not count, and with `bare` no node does.
+  hit(x0, y0, x1, y1, except, bare) {
     for (const key of this.keys(x0, y0, x1, y1)) {
       for (const b of this.cells.get(key) || []) {
-        if (x0 < b[2] && x1 > b[0] && y0 < b[3] && y1 > b[1] && (except === undefined || b[4] !== except)) return true;
+        if (x0 < b[2] && x1 > b[0] && y0 < b[3] && y1 > b[1] && (b[4] === undefined || !(bare || b[4] === except))) return true;
       }
     }
     return false;

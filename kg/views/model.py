@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import InputError
 from kg.ontology import relation_types, statuses
@@ -26,18 +26,30 @@ if TYPE_CHECKING:
 
 __all__ = ["Edge", "Node", "Picture", "draw", "style"]
 
+Place: TypeAlias = tuple[float, float, float]
+READABLE = 120
+"""Lines that the page opens with, the strongest; a slider brings the others. Many more are a tangle that nobody reads."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """An organization on the map; `type` is the one that colors it, `size` its radius and `x`, `y` its center in pixels."""
+    """An organization on the map.
+
+    Attributes:
+        id: "n0", "n1" and so on, in order of name.
+        organization: What it stands for.
+        type: The organization type that colors it; "" for none.
+        degree: Number of its lines.
+        place: Its center and radius, in pixels, on the map as it opens; None where it has no line there.
+        wide: The same once all lines are shown.
+    """
 
     id: str
     organization: StoredOrganization
     type: str
     degree: int
-    size: float
-    x: float
-    y: float
+    place: Place | None
+    wide: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +79,21 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A placed map; `left_out` counts the relationships beyond the limit, `total` all, `alone` the organizations without any."""
+    """A placed map.
+
+    Attributes:
+        nodes: The organizations, in order of name.
+        edges: The lines, the strongest first.
+        opening: How many of the lines the page opens with.
+        total: Number of relationships before the limit.
+        left_out: How many of them are beyond the limit.
+        alone: Organizations of the graph without any relationship.
+        focus: The organization asked for, or None.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    opening: int
     total: int
     left_out: int
     alone: int
@@ -111,12 +134,14 @@ def draw(graph: KnowledgeGraph, *, organization: str | None = None, max_edges: i
     kept = lines[:max_edges]
     found = {o.iri: o for line in kept for r in line for o in (r.subject, r.object)}
     placed = sorted(found.values(), key=lambda o: (o.name, o.iri))
-    nodes, number = _nodes(placed, kept)
+    opening = READABLE if len(kept) > 1.4 * READABLE else len(kept)
+    nodes = _nodes(placed, kept, opening)
     total = sum(map(len, lines))
     related = {o.iri for r in chosen for o in (r.subject, r.object)}
     return Picture(
         nodes=nodes,
-        edges=_edges(kept, number),
+        edges=_edges(kept, {n.organization.iri: n.id for n in nodes}),
+        opening=opening,
         total=total,
         left_out=total - sum(map(len, kept)),
         alone=0 if organization else sum(o.iri not in related for o in graph.organizations()),
@@ -148,18 +173,27 @@ def _lines(relationships: Iterable[Relationship]) -> list[list[Relationship]]:
     return [sorted(line, key=strength) for line in lines.values()]
 
 
-def _nodes(organizations: list[StoredOrganization], lines: list[list[Relationship]]) -> tuple[tuple[Node, ...], dict[str, str]]:
+def _nodes(organizations: list[StoredOrganization], lines: list[list[Relationship]], opening: int) -> tuple[Node, ...]:
     index = {o.iri: i for i, o in enumerate(organizations)}
+    names = [o.name for o in organizations]
     pairs = [(index[line[0].subject.iri], index[line[0].object.iri]) for line in lines]
     degree = Counter(i for pair in pairs for i in set(pair))
-    sizes = [round(6.5 + 2.6 * math.sqrt(degree[i]), 1) for i in range(len(organizations))]
-    boxes = [(max(2 * s + 18, 7.2 * min(len(o.name), 26) + 10), 2 * s + 30) for o, s in zip(organizations, sizes, strict=True)]
-    points = positions(boxes, pairs)
-    nodes = tuple(
-        Node(id=f"n{i}", organization=o, type=_main_type(o.types), degree=degree[i], size=size, x=x, y=y)
-        for i, (o, size, (x, y)) in enumerate(zip(organizations, sizes, points, strict=True))
+    first = _places(names, pairs[:opening])
+    wide = _places(names, pairs) if opening < len(lines) else first
+    return tuple(
+        Node(id=f"n{i}", organization=o, type=_main_type(o.types), degree=degree[i], place=first.get(i), wide=wide[i])
+        for i, o in enumerate(organizations)
     )
-    return nodes, {n.organization.iri: n.id for n in nodes}
+
+
+def _places(names: list[str], pairs: list[tuple[int, int]]) -> dict[int, Place]:
+    """Place the organizations that have a line among `pairs`, as large as they have many."""
+    degree = Counter(i for pair in pairs for i in set(pair))
+    here = {i: k for k, i in enumerate(sorted(degree))}
+    sizes = [round(8 + 4 * math.sqrt(degree[i]), 1) for i in here]
+    boxes = [(max(2 * s + 18, 7.2 * min(len(names[i]), 26) + 10), 2 * s + 30) for i, s in zip(here, sizes, strict=True)]
+    points = positions(boxes, [(here[a], here[b]) for a, b in pairs])
+    return {i: (x, y, s) for i, (x, y), s in zip(here, points, sizes, strict=True)}
 
 
 def _main_type(types: Iterable[str]) -> str:
@@ -187,7 +221,7 @@ def _edges(lines: list[list[Relationship]], number: Mapping[str, str]) -> tuple[
             relation=line[0].relation,
             group=statuses()[line[0].status].group,
             relationships=tuple(line),
-            width=round(1.3 + 1.5 * math.log10(1 + max(dollars(r.amount) for r in line) / 1e8), 2),
+            width=round(1.7 + 2.2 * math.log10(1 + max(dollars(r.amount) for r in line) / 1e8), 2),
             bend=bends[i],
         )
         for i, line in enumerate(lines)

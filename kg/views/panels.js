@@ -8,7 +8,7 @@ function el(tag, attributes, ...children) {
     else if (name === "onclick") node.addEventListener("click", value);
     else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.filter(child => child !== null && child !== undefined && child !== ""));
+  node.append(...children.filter(child => child || child === 0));
   return node;
 }
 
@@ -38,7 +38,7 @@ function formats(lang, words) {
 // Small drawings for the legend, in the color of `look`.
 const SHAPES = {
   dot: "M6 0a6 6 0 1 0 .01 0z", square: "M.7.7h10.6v10.6H.7z", diamond: "M6-.6 12.6 6 6 12.6-.6 6z", triangle: "M6 .2 12.2 11.4H-.2z",
-  triangleDown: "M6 11.8 12.2.6H-.2z", hexagon: "M3 .8h6L12 6l-3 5.2H3L0 6z", star: "M6-.4 7.8 4l4.6.3-3.6 3 1.2 4.5L6 9.300l-4 2.500 1.200-4.500-3.600-3L4.200 4z",
+  triangleDown: "M6 11.8 12.2.6H-.2z", hexagon: "M3 .8h6L12 6l-3 5.2H3L0 6z", star: "M6-.4 7.8 4l4.6.3-3.6 3 1.2 4.5L6 9.3l-4 2.5 1.2-4.5-3.6-3L4.2 4z",
 };
 function drawing(look, { shape, dash, arrow }) {
   const ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg"), path = document.createElementNS(ns, "path");
@@ -49,7 +49,7 @@ function drawing(look, { shape, dash, arrow }) {
   svg.append(path);
   if (arrow) {
     const head = document.createElementNS(ns, "path");
-    set(head, { d: "M17 2.500 26 7l-9 4.500z", fill: "currentColor" });
+    set(head, { d: "M17 2.5 26 7l-9 4.5z", fill: "currentColor" });
     svg.append(head);
   }
   svg.style.setProperty("--light", look.light);

@@ -7,7 +7,8 @@
   for (const n of nodes) data.organizations[n.id].type = n.type;
   const tell = formats(data.lang, words), panels = makePanels(data, edges, tell);
   const off = { type: new Set(), relation: new Set(), status: new Set() };
-  let firm = false, top = data.shown, selected = null;
+  const total = edges.reduce((sum, e) => sum + data.lines[e.id].length, 0);
+  let firm = false, top = data.opening, selected = null;
 
   const passes = r => !off.status.has(r.status) && (!firm || data.statuses[r.status].group === "firm");
   const drawn = (e, rank = +e.id.slice(1)) => rank < top && !off.relation.has(e.relation) && !off.type.has(type.get(e.from)) && !off.type.has(type.get(e.to)) && data.lines[e.id].some(passes);
@@ -16,8 +17,9 @@
 
   function apply() {
     map.filter(drawn);
+    map.place(top > data.opening);
     if (selected && !map.nodes.get(selected) && !map.edges.get(selected)) selected = null;
-    $("counts").textContent = tell.fill(words.counts, { n: map.nodes.length, r: lines().length });
+    $("counts").textContent = tell.fill(words.counts, { n: map.nodes.length, r: lines().length, total });
     $("none").hidden = map.edges.length > 0;
     $("strongest-n").textContent = `${top} / ${edges.length}`;
     show();
@@ -56,7 +58,7 @@
   for (const [key, values] of Object.entries(counted)) {
     const count = new Map();
     for (const v of values) count.set(v, (count.get(v) || 0) + 1);
-    const rows = key === "status" ? Object.keys(data.statuses).filter(s => count.has(s)) : [...count.keys()].sort((a, b) => count.get(b) - count.get(a) || (a < b ? -1 : 1));
+    const rows = key === "status" ? data.order.statuses.filter(s => count.has(s)) : [...count.keys()].sort((a, b) => count.get(b) - count.get(a) || (a < b ? -1 : 1));
     for (const name of rows) {
       const box = el("input", { type: "checkbox", checked: true, value: name });
       box.addEventListener("change", () => { off[key][box.checked ? "delete" : "add"](name); apply(); });
@@ -65,7 +67,7 @@
   }
   $("firm").addEventListener("change", () => { firm = $("firm").checked; apply(); });
   $("strongest").max = edges.length;
-  $("amount").hidden = data.shown === edges.length;
+  $("amount").hidden = data.opening === edges.length;
   $("strongest").addEventListener("input", () => { top = +$("strongest").value; apply(); });
 
   // ---- search
@@ -97,7 +99,7 @@
   $("reset").addEventListener("click", () => {
     for (const set of Object.values(off)) set.clear();
     firm = false;
-    top = data.shown;
+    top = data.opening;
     selected = null;
     $("find").value = "";
     controls();
@@ -145,7 +147,7 @@
     const state = new URLSearchParams();
     for (const [key, set] of Object.entries(off)) if (set.size) state.set(key, [...set].sort().join(","));
     if (firm) state.set("firm", "1");
-    if (top !== data.shown) state.set("top", top);
+    if (top !== data.opening) state.set("top", top);
     if (!$("table").hidden) state.set("table", "1");
     if (selected) state.set("at", selected);
     try { history.replaceState(null, "", `#${state}`); } catch { /* a frame without an address of its own, as in a notebook */ }
@@ -154,7 +156,7 @@
     const state = new URLSearchParams(location.hash.slice(1));
     for (const [key, set] of Object.entries(off)) for (const name of (state.get(key) || "").split(",")) if (name) set.add(name);
     firm = state.has("firm");
-    top = Math.min(edges.length, Math.max(1, parseInt(state.get("top"), 10) || data.shown));
+    top = Math.min(edges.length, Math.max(1, parseInt(state.get("top"), 10) || data.opening));
     const at = state.get("at");
     selected = Object.hasOwn(data.lines, at) || Object.hasOwn(data.organizations, at) ? at : null;
     if (state.has("table")) { $("table").hidden = false; $("view").textContent = words.map; $("view").setAttribute("aria-pressed", true); }
