@@ -1,0 +1,80 @@
+"""Articles in, readings out: batches by language through the pipeline, results in the order of the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from spacy.tokens import Doc
+
+from kg.errors import InputError
+from kg.lexicon import languages
+from kg.model import Article, Mention, Organization, Reading
+from kg.nlp import pipeline
+from kg.nlp.claims import assemble
+from kg.nlp.entities import Entity, refs
+
+__all__ = ["LANGUAGES", "extract", "read"]
+
+LANGUAGES = languages()
+_BATCH = 32
+
+
+def extract(articles: Iterable[Article]) -> Iterator[Reading]:
+    """Read articles, lazily, a batch at a time.
+
+    Args:
+        articles: Articles in any mixture of the languages that are read.
+
+    Yields:
+        One `Reading` per article, in the order of the articles, also for those that claim nothing.
+
+    Raises:
+        InputError: An article is in a language that is not read.
+        ModelError: A language model is missing.
+    """
+    stream = iter(articles)
+    while batch := list(islice(stream, _BATCH)):
+        readings: dict[int, Reading] = {}
+        for language in sorted({a.lang for a in batch}):
+            if language not in LANGUAGES:
+                wrong = next(a for a in batch if a.lang == language)
+                raise InputError(f"article {wrong.id!r}: language {language!r} is not read; known: {', '.join(LANGUAGES)}")
+            places = [k for k, a in enumerate(batch) if a.lang == language]
+            docs = pipeline(language).pipe(batch[k].text for k in places)
+            for k, doc in zip(places, docs, strict=True):
+                readings[k] = _reading(batch[k], doc)
+        for k in range(len(batch)):
+            yield readings[k]
+
+
+def read(article: Article) -> Reading:
+    """Read one article."""
+    return next(extract([article]))
+
+
+def _reading(article: Article, doc: Doc) -> Reading:
+    entities: dict[int, Entity] = {}
+    mentions = []
+    for ref in refs(doc):
+        for entity in ref.entities:
+            entities.setdefault(id(entity), entity)
+        if ref.form != "product" and ref.entities:
+            start, end = doc[ref.start].idx, doc[ref.end - 1].idx + len(doc[ref.end - 1])
+            mentions.extend(
+                Mention(start=start, end=end, text=article.text[start:end], organization=e.name, form=ref.form) for e in ref.entities
+            )
+    claims = assemble(article.id, doc._.kg_candidates)
+    claimed = {p.name for c in claims for p in (c.subject, c.object)}
+    organizations = {}
+    for e in entities.values():
+        if e.count or e.name in claimed:
+            organizations[e.name] = Organization(
+                name=e.name, types=tuple(sorted(e.types)) or ("company",), known=e.known, aliases=tuple(sorted(e.aliases))
+            )
+    return Reading(
+        article=article,
+        claims=tuple(claims),
+        organizations=tuple(organizations[n] for n in sorted(organizations)),
+        mentions=tuple(mentions),
+    )

@@ -1,0 +1,106 @@
+"""The reading pipeline: stock spaCy components for words and trees, kg's own rooms after them.
+
+`pipeline(language)` gives a spaCy `Language` whose documents carry `doc._.kg_refs` (mentions) and `doc._.kg_candidates` (relations
+with status, amount and source). The rooms stand in this order, and each registers what it needs and writes, so that
+`nlp.analyze_pipes()` proves it:
+
+organizations → relations → status → amounts → attribution
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.lexicon import lexicon
+from kg.nlp.amounts import Amounts
+from kg.nlp.attribution import Attribution
+from kg.nlp.entities import refs
+from kg.nlp.models import load_model
+from kg.nlp.organizations import Organizations
+from kg.nlp.relations import Relations
+from kg.nlp.status import StatusReader
+from kg.nlp.syntax import Syntax, sentences
+
+__all__ = ["pipeline"]
+
+_ROOMS = ("kg_organizations", "kg_relations", "kg_status", "kg_amounts", "kg_attribution")
+
+
+@cache
+def pipeline(language: str) -> Language:
+    """Return the reading pipeline of a language, loaded once a process.
+
+    Raises:
+        InputError: The language is not read.
+        ModelError: Its spaCy model is missing or is not the one expected.
+    """
+    nlp = load_model(lexicon(language))
+    nlp.add_pipe("kg_sentences", before="parser")
+    for room in _ROOMS:
+        nlp.add_pipe(room)
+    return nlp
+
+
+@Language.factory("kg_organizations", requires=["doc.ents", "token.tag"], assigns=["doc._.kg_refs"])
+def make_organizations(nlp: Language, name: str) -> Organizations:
+    """Make the room that finds mentions."""
+    return Organizations(lexicon(nlp.lang), lambda text: [t.text.replace("’", "'") for t in nlp.tokenizer(text)])
+
+
+@Language.factory("kg_relations", requires=["doc._.kg_refs", "token.dep"], assigns=["doc._.kg_candidates"])
+class RelationRoom:
+    """Reads mentions; writes the candidate relations and the sentences they stand in."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        words = lexicon(nlp.lang)
+        self._syntax = Syntax(words)
+        self._relations = Relations(words, self._syntax)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the candidates of a document on it."""
+        doc._.kg_sentences = self._syntax.split(doc, refs(doc))
+        doc._.kg_candidates = self._relations.find(doc, doc._.kg_sentences)
+        return doc
+
+
+@Language.factory("kg_status", requires=["doc._.kg_candidates"], assigns=["doc._.kg_candidates"])
+class StatusRoom:
+    """Gives each candidate its status; drops those that state nothing."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self._reader = StatusReader(lexicon(nlp.lang))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write statuses on the candidates of a document."""
+        doc._.kg_candidates = self._reader.read(doc._.kg_candidates)
+        return doc
+
+
+@Language.factory("kg_amounts", requires=["doc._.kg_candidates"], assigns=["doc._.kg_candidates"])
+class AmountRoom:
+    """Gives each candidate the sum that is its own."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self._amounts = Amounts(lexicon(nlp.lang))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write amounts on the candidates of a document."""
+        self._amounts.attach(doc._.kg_candidates)
+        return doc
+
+
+@Language.factory("kg_attribution", requires=["doc._.kg_candidates"], assigns=["doc._.kg_candidates"])
+class AttributionRoom:
+    """Gives each candidate the outlets that are said to have reported it."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self._attribution = Attribution(lexicon(nlp.lang))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write outlets on the candidates of a document."""
+        self._attribution.attach(doc, doc._.kg_sentences, doc._.kg_candidates)
+        return doc

@@ -1,0 +1,50 @@
+"""What the reading components write on a document: entities and the words that stand for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+__all__ = ["Entity", "Ref", "refs"]
+
+for _name in ("kg_refs", "kg_entities", "kg_sentences", "kg_candidates"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """An organization of one article: its name, what it is, and the forms that the article uses."""
+
+    name: str
+    known: str | None = None
+    types: set[str] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+    nouns: set[str] = field(default_factory=set)
+    parent: str | None = None
+    count: int = 0
+    first: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Ref:
+    """Tokens `start` to `end` that stand for an entity.
+
+    Attributes:
+        form: "name", "descriptor", "pronoun", "possessive" (its, son) or "product" (a product by which its maker is meant).
+        left: Where the noun phrase begins ("the chipmaker Nvidia": at "the").
+        entities: The organizations meant: one, or several for "the two groups" and plural pronouns.
+    """
+
+    start: int
+    end: int
+    form: str
+    left: int
+    entities: list[Entity] = field(default_factory=list)
+
+
+def refs(doc: Doc) -> list[Ref]:
+    """Return the mentions of a document in order."""
+    found: list[Ref] = doc._.kg_refs or []
+    return found
