@@ -1,0 +1,51 @@
+# `make demo` and `make test` set everything up by themselves; `make setup` makes .venv, in which .venv/bin/kg works.
+PYTHON ?= python3
+CORPUS ?= $(if $(wildcard ../shared/corpus/dev-*.jsonl),../shared/corpus,tests/corpus)
+NOTE = Sample articles written for illustration; mixes fact and fiction
+KG = .venv/bin/kg
+DEMO = build/demo-store
+
+.PHONY: demo setup check test lint types eval bench docs
+
+demo: setup
+	@rm -rf $(DEMO)
+	$(KG) add --samples --store $(DEMO)
+	@echo; echo "What is only talked of around OpenAI, and who says so?"
+	$(KG) ask talks --organization OpenAI --store $(DEMO)
+	$(KG) view --store $(DEMO) -o map.html --note "$(NOTE)"
+	@echo "Open $(CURDIR)/map.html in a browser."
+
+setup: .venv/.stamp
+
+.venv/.stamp: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "kg needs Python 3.11 or newer, and '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)."; \
+		echo "Name another one: make setup PYTHON=python3.12"; exit 1; }
+	@test -x .venv/bin/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+check: lint types
+	.venv/bin/pytest -m "not slow and not browser"
+
+test: lint types
+	.venv/bin/pytest
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+types: setup
+	.venv/bin/mypy
+
+eval: setup
+	$(KG) evaluate --by lang --by type --by status $(wildcard $(CORPUS)/dev-*.jsonl)
+	$(if $(wildcard $(CORPUS)/train/*.jsonl),$(KG) evaluate --by lang --by type --by status $(wildcard $(CORPUS)/train/*.jsonl))
+
+bench: setup
+	.venv/bin/python bench/reading.py $(wildcard $(CORPUS)/dev-*.jsonl)
+
+docs: setup
+	.venv/bin/pytest tests/test_docs.py tests/test_notebooks.py
