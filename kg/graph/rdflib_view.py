@@ -23,12 +23,23 @@ class _ReadOnlyStore(OxigraphStore):
     add = addN = remove = update = add_graph = remove_graph = _refuse  # noqa: N815
 
 
-def view(store: ox.Store) -> Dataset:
+class _Uncounted(Dataset):
+    """A dataset that does not count its triples; pySHACL asks for their number with every result, to see that there are some."""
+
+    def __len__(self) -> int:
+        return 1
+
+
+def view(store: ox.Store, *, counted: bool = True) -> Dataset:
     """Return a dataset over a store whose default graph is the union of all graphs.
 
     Pass queries as strings: rdflib evaluates prepared ones itself, tens of times slower.
+
+    Args:
+        store: The store.
+        counted: Whether `len` is to give the number of triples, which takes time.
     """
-    dataset = Dataset(store=_ReadOnlyStore(store=store), default_union=True)
+    dataset = (Dataset if counted else _Uncounted)(store=_ReadOnlyStore(store=store), default_union=True)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace)
     return dataset
