@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.errors import InputError
@@ -41,7 +42,8 @@ def extract(articles: Iterable[Article]) -> Iterator[Reading]:
                 wrong = next(a for a in batch if a.lang == language)
                 raise InputError(f"article {wrong.id!r}: language {language!r} is not read; known: {', '.join(LANGUAGES)}")
             places = [k for k, a in enumerate(batch) if a.lang == language]
-            docs = pipeline(language).pipe(batch[k].text for k in places)
+            nlp = pipeline(language)
+            docs = nlp.pipe(_document(nlp, batch[k]) for k in places)
             for k, doc in zip(places, docs, strict=True):
                 readings[k] = _reading(batch[k], doc)
         for k in range(len(batch)):
@@ -51,6 +53,12 @@ def extract(articles: Iterable[Article]) -> Iterator[Reading]:
 def read(article: Article) -> Reading:
     """Read one article."""
     return next(extract([article]))
+
+
+def _document(nlp: Language, article: Article) -> Doc:
+    doc = nlp.make_doc(article.text)
+    doc._.kg_title = article.title
+    return doc
 
 
 def _reading(article: Article, doc: Doc) -> Reading:

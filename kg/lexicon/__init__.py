@@ -41,7 +41,9 @@ class Entry:
         words: Dictionary forms; verbs are inflected by the rules of the language, nouns by `plural`.
         subject: Slots of the relation's subject, the preferred one first.
         object: Slots of the relation's object, the preferred one first.
-        needs: Names of word groups one of which must stand in the clause ("hardware").
+        needs: Names of word groups one of which must stand in the sentence ("hardware").
+        unless: Names of word groups none of which may stand in the clause.
+        context: Names of word groups one of which must stand in this sentence or the one before.
         status: A status that the trigger itself implies ("ended" for selling a stake), or None.
         example: A sentence with `[s:…]` and `[o:…]` marks that must give this relation.
         counterexamples: Sentences that must not give it.
@@ -54,6 +56,7 @@ class Entry:
     object: tuple[str, ...]
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
     status: str | None = None
     example: str = ""
     counterexamples: tuple[str, ...] = ()
@@ -159,7 +162,8 @@ def _entry(path: Path, number: int, raw: Mapping[str, Any], forms: Forms, groups
     _check(path, where, (raw["relation"],), relation_types())
     if "status" in raw:
         _check(path, where, (raw["status"],), statuses())
-    _check(path, where, raw.get("needs", ()), groups)
+    for key in ("needs", "unless", "context"):
+        _check(path, where, raw.get(key, ()), groups)
     inflect = forms.verb if raw["kind"] == "verb" else forms.noun
     try:
         fields = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}

@@ -25,6 +25,7 @@ __all__ = ["Anaphora"]
 class _Seen:
     entity: Entity
     at: int
+    end: int
     sentence: int
     subject: bool
 
@@ -41,7 +42,8 @@ class Anaphora:
         self._impersonal, self._demonyms = group_matcher(lexicon.groups["impersonal"]), words("demonyms")
         self._pairs, self._plural = group_matcher(lexicon.groups["pairs"]), words("plural_pronouns")
         self._descriptors = WordMatcher(lexicon.descriptors)
-        self._makers, self._hyphen = words("maker_nouns"), "-"
+        self._makers, self._first_person = words("maker_nouns"), words("first_person")
+        self._topic: Entity | None = None
 
     @cached_property
     def _leaders(self) -> dict[tuple[str, ...], str]:
@@ -65,6 +67,7 @@ class Anaphora:
         at = {i: r for r in names for i in range(r.start, r.end)}
         out: list[Ref] = []
         seen: list[_Seen] = []
+        self._topic = self._titled(doc, names) or self._first_subject(words, names)
         sentence, i = 0, 0
         while i < len(doc):
             if doc[i].is_sent_start:
@@ -85,6 +88,22 @@ class Anaphora:
             i = max(ref.end, i + 1)
         return out
 
+    def _titled(self, doc: Doc, names: list[Ref]) -> Entity | None:
+        """Return the first organization that the headline names."""
+        title = doc._.kg_title or ""
+        found = [(title.find(n), r.entities[0]) for r in names if r.form == "name" for n in (r.entities[0].name, doc[r.start : r.end].text)]
+        hits = [(at, entity) for at, entity in found if at >= 0 and "media" not in entity.types]
+        return min(hits, key=lambda hit: hit[0])[1] if hits else None
+
+    def _first_subject(self, words: list[str], names: list[Ref]) -> Entity | None:
+        """Return what the article seems to be about: the first name in its first lines that follows no preposition."""
+        for ref in names[:6]:
+            free = ref.start == 0 or words[ref.start - 1] not in self._prepositions
+            owner = ref.end < len(words) and words[ref.end] in self._genitive
+            if ref.form == "name" and free and not owner and "media" not in ref.entities[0].types:
+                return ref.entities[0]
+        return None
+
     def _see(self, doc: Doc, words: list[str], ref: Ref, seen: list[_Seen], sentence: int) -> None:
         before = ref.left - 1
         subject = not (before >= 0 and words[before] in self._prepositions) and not (
@@ -92,7 +111,7 @@ class Anaphora:
         )
         for entity in ref.entities:
             entity.count += 1
-            seen.append(_Seen(entity, ref.start, sentence, subject))
+            seen.append(_Seen(entity, ref.start, ref.end, sentence, subject))
 
     def _describe(self, words: list[str], ref: Ref, at: dict[int, Ref]) -> None:
         """Take the noun beside a name into its phrase ("the chipmaker Orbane") and note what it says of the name."""
@@ -137,6 +156,10 @@ class Anaphora:
         self, doc: Doc, words: list[str], i: int, at: dict[int, Ref], people: set[int], seen: list[_Seen], sentence: int
     ) -> Ref | None:
         word = words[i]
+        if word in self._first_person:
+            return Ref(i, i + 1, "possessive" if word in self._possessives else "pronoun", i, [self._topic]) if self._topic else None
+        if doc[i].text in self._homes:
+            return self._metonym(doc, words, i, seen)
         hit = self._pairs.at(words, i)
         if hit:
             return self._pair(i, hit[0], seen)
@@ -154,6 +177,14 @@ class Anaphora:
             return self._descriptor(doc, words, i, at, people, seen, sentence)
         return None
 
+    def _metonym(self, doc: Doc, words: list[str], i: int, seen: list[_Seen]) -> Ref | None:
+        """Resolve a head-office city used for the company: "Redmond has put in more"."""
+        before = words[i - 1] if i else ""
+        if before in self._prepositions or before in self._articles or before == ",":
+            return None
+        local = {id(s.entity): s.entity for s in seen if s.entity.known in self._homes[doc[i].text]}
+        return Ref(i, i + 1, "descriptor", i, list(local.values())) if len(local) == 1 else None
+
     def _pair(self, start: int, end: int, seen: list[_Seen]) -> Ref | None:
         chosen: list[Entity] = []
         for s in reversed(seen):
@@ -165,17 +196,23 @@ class Anaphora:
 
     def _owner(self, doc: Doc, i: int, seen: list[_Seen], sentence: int, people: set[int]) -> Entity | None:
         """Return the organization that a pronoun at a token stands for: the latest subject, unless a person came since."""
-        here = [s for s in seen if s.sentence == sentence and s.subject and "media" not in s.entity.types]
+        j = i - 1
+        while j >= 0 and doc[j].text == ",":
+            j -= 1
+        apposed = next((s.entity for s in reversed(seen) if s.at <= j and j < i - 1 and s.end == j + 1), None)
+        near = [s for s in seen if s.sentence >= sentence - 1 and "media" not in s.entity.types and s.entity is not apposed]
+        here = [s for s in near if s.sentence == sentence and s.subject]
         if here:
             return here[0].entity
-        before = [s for s in seen if s.sentence == sentence - 1 and "media" not in s.entity.types]
+        before = [s for s in near if s.sentence == sentence - 1]
         subjects = [s for s in before if s.subject]
         if subjects:
-            since = range(subjects[0].at, i)
-            if any(j in people and doc[j].is_sent_start for j in since):
+            if any(j in people and doc[j].is_sent_start for j in range(subjects[0].at, i)):
                 return None
             return subjects[0].entity
-        return before[0].entity if len({id(s.entity) for s in before}) == 1 else None
+        if len({id(s.entity) for s in before}) == 1:
+            return before[0].entity
+        return self._topic if self._topic is not apposed and any(s.entity is self._topic for s in seen) and not before else None
 
     def _descriptor(
         self, doc: Doc, words: list[str], i: int, at: dict[int, Ref], people: set[int], seen: list[_Seen], sentence: int
@@ -215,7 +252,7 @@ class Anaphora:
             return None
         if product and words[j:hit[0]] and (set(noun.split()) & self._makers):
             return Ref(i, end, "descriptor", i, list(product.entities))
-        return self._complement(doc, words, i, end, noun, types, at, seen, place) or self._plain(i, end, noun, types, seen, sentence, words)
+        return self._complement(doc, words, i, end, noun, types, at, seen, place) or self._plain(i, end, noun, types, seen, sentence, words, at)
 
     def _complement(
         self, doc: Doc, words: list[str], start: int, end: int, noun: str, types: tuple[str, ...],
@@ -247,17 +284,19 @@ class Anaphora:
         return Entity(known.name, known.id, set(known.types), parent=known.parent)
 
     def _plain(
-        self, start: int, end: int, noun: str, types: tuple[str, ...], seen: list[_Seen], sentence: int, words: list[str]
+        self, start: int, end: int, noun: str, types: tuple[str, ...], seen: list[_Seen], sentence: int, words: list[str],
+        at: dict[int, Ref],
     ) -> Ref | None:
-        if end < len(words) and (words[end] in self._of or words[end] in self._genitive):
+        if end < len(words) and words[end] in self._of:
             return None
+        inside = {id(e) for j in range(start, end) for e in (at[j].entities if j in at else ())}
         best, top = None, 0.0
         for s in seen:
             score = 1.0 / (1 + sentence - s.sentence) + 0.3 * s.subject + 0.05 * min(s.entity.count, 6)
             fit = self._fit(s.entity, noun, types)
-            if fit <= 0 or sentence - s.sentence > 6:
+            if fit <= 0 or sentence - s.sentence > 6 or id(s.entity) in inside:
                 continue
-            score += fit
+            score += fit + 0.7 * (s.entity is self._topic) - 0.4 * (s.sentence == sentence and s.subject)
             if score >= top:
                 best, top = s.entity, score
         return Ref(start, end, "descriptor", start, [best]) if best and top > 0.8 else None
@@ -269,4 +308,6 @@ class Anaphora:
             if entity.types & set(types):
                 return 0.9
             return -1.0 if entity.types else 0.3
-        return -1.0 if entity.types & {"media", "government"} else 0.4
+        if entity.types and entity.types <= {"media", "government"}:
+            return -1.0
+        return 0.05 if entity.types == {"investor"} else 0.4

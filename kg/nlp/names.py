@@ -6,7 +6,7 @@ an organization ("the chipmaker Orbane", "Kaveri Microsystems", "said Priya Anan
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,10 +36,12 @@ class Run:
 
 @dataclass(slots=True)
 class _Tally:
-    score: float = 0.0
+    """What speaks for a name: the recognizer's votes, and the signs of an organization, a person and a place beside it."""
+
+    votes: float = 0.0
+    signs: float = 0.0
     person: float = 0.0
     place: float = 0.0
-    inner: int = 0
     runs: list[Run] = field(default_factory=list)
 
 
@@ -51,7 +53,7 @@ class NameFinder:
         self._tokenize = tokenize
         words = lexicon.words
         self._articles, self._titles, self._demonyms = words("articles"), words("titles"), words("demonyms")
-        self._not_names, self._places, self._speech = words("not_names"), group_matcher(lexicon.groups["places"]), words("speech")
+        self._not_names, self._places, self._speech = words("not_names") | {low(c) for c in lexicon.amounts["currencies"]}, group_matcher(lexicon.groups["places"]), words("speech")
         self._org_words, self._legal = words("organization_words"), words("legal_forms")
         self._descriptors, self._in = WordMatcher(lexicon.descriptors), words("in")
         self._product_words, self._equity = words("product_words"), group_matcher(lexicon.groups["equity"])
@@ -128,26 +130,41 @@ class NameFinder:
         for run in self._runs(doc, words, taken):
             tally = tallies[run.key]
             tally.runs.append(run)
-            tally.inner += not doc[run.start].is_sent_start
             label = doc[run.end - 1].ent_type_
-            tally.score += _ORG_LABELS.get(label, 0.0) + self._context(doc, words, run.start, run.end)
+            tally.votes += _ORG_LABELS.get(label, 0.0)
+            tally.signs += self._context(doc, words, run.start, run.end)
             tally.person += self._personal(doc, words, run.start, run.end)
             tally.place += label in ("LOC", "GPE") and self._located(words, run.start)
-        people_last = Counter(k.split()[-1] for k, t in tallies.items() if t.person > 0 and len(k.split()) > 1)
+            if label in ("LOC", "GPE") and run.start and words[run.start - 1] in self._articles and run.end < len(doc):
+                tally.place += doc[run.end].pos_ in ("NOUN", "ADJ")
+        surnames = {k.split()[-1] for k, t in tallies.items() if len(k.split()) > 1 and self._is_person(k, t)}
         people: set[int] = set()
         accepted: dict[str, list[Run]] = {}
         for key, tally in tallies.items():
-            parts = key.split()
-            is_person = tally.person > 0 and tally.person >= tally.score - 0.5 or (len(parts) == 1 and parts[0] in people_last)
-            has_org_word = any(low(p) in self._org_words or low(p) in self._legal for p in parts) or _camel(key)
-            if is_person and not has_org_word:
+            if self._is_person(key, tally) or (key in surnames and tally.signs <= 0):
                 people.update(i for run in tally.runs for i in range(run.start, run.end))
-            elif (self._places.at([low(p) for p in parts], 0) or (0, 0))[0] == len(parts) or (tally.place and tally.score <= 0):
-                continue
-            elif has_org_word or tally.score / len(tally.runs) > -0.7:
+            elif self._is_organization(key, tally):
                 accepted[key] = tally.runs
         self._merge(doc, accepted, entities, found, taken)
         return people
+
+    def _has_org_word(self, key: str) -> bool:
+        return any(low(p) in self._org_words or low(p) in self._legal for p in key.split()) or _camel(key)
+
+    def _is_person(self, key: str, tally: _Tally) -> bool:
+        if self._has_org_word(key) or tally.signs > tally.person:
+            return False
+        if tally.person > 0:
+            return True
+        return len(key.split()) in (2, 3) and tally.votes / len(tally.runs) <= -0.7
+
+    def _is_organization(self, key: str, tally: _Tally) -> bool:
+        parts = [low(p) for p in key.split()]
+        if (self._places.at(parts, 0) or (0, 0))[0] == len(parts):
+            return False
+        if self._has_org_word(key) or tally.signs > 0:
+            return True
+        return tally.place == 0 and tally.votes / len(tally.runs) > -1.1
 
     def _merge(
         self, doc: Doc, accepted: dict[str, list[Run]], entities: dict[str, Entity], found: list[Ref], taken: dict[int, Ref]
@@ -189,6 +206,8 @@ class NameFinder:
                 else:
                     break
             start, stop = self._trim(doc, words, i, end)
+            if i < 3 and end < n and doc[i].text.isupper() and words[end] in (",", "(", "-", "–", "—"):
+                start = stop  # a dateline
             if start < stop:
                 runs.append(Run(start, stop, doc[start:stop].text.replace("’", "'").replace("\n", " ").strip()))
             i = end
@@ -205,17 +224,30 @@ class NameFinder:
 
     def _trim(self, doc: Doc, words: list[str], start: int, end: int) -> tuple[int, int]:
         drop = self._articles | self._demonyms | self._titles | self._not_names | self._speech
-        while start < end and (words[start] in drop or (doc[start].is_sent_start and self._common(doc[start]))):
+        if words[end - 1] in self._org_words:
+            drop = drop - self._demonyms
+        while start < end and not (end - start > 1 and words[start + 1] == "-") and (words[start] in drop or (doc[start].is_sent_start and self._common(doc[start]))):
             if words[start] in self._articles and end - start == 2 and not doc[start].is_sent_start and not doc[start + 1].is_sent_start:
                 break
             start += 1
         while end > start and words[end - 1] in self._not_names | self._titles:
             end -= 1
-        if end - start == 1 and (self._common(doc[start]) or words[start] in drop or len(doc[start].text) == 1):
+        if end - start == 1 and (self._common(doc[start]) or words[start] in drop | self._legal or len(doc[start].text) == 1):
+            return start, start
+        if end - start == 1 and doc[start].is_sent_start and not self._begins_clause(doc, start):
+            return start, start
+        if start and words[start - 1] in "([" and all(doc[i].text.isupper() or "." in doc[i].text for i in range(start, end)):
             return start, start
         if any(words[i] in self._product_words for i in range(max(start - 2, 0), start)) and self._shape(doc, start, end):
             return start, start
         return start, end
+
+    def _begins_clause(self, doc: Doc, start: int) -> bool:
+        """Whether the first word of a sentence is followed by what follows a name: a verb, a comma, a possessive, a bracket."""
+        if start + 1 >= len(doc) or _camel(doc[start].text):
+            return True
+        after = doc[start + 1]
+        return after.pos_ in ("VERB", "AUX", "PART", "PROPN", "ADV") or after.text in (",", "(", "'s", "’s", "&", "et", "and")
 
     def _located(self, words: list[str], start: int) -> bool:
         """Whether "in" or "at" stands in front, and not the "in" of "a stake in"."""
@@ -236,12 +268,14 @@ class NameFinder:
             if hit and hit[0] >= start - 1 and hit[0] <= start:
                 score += 2.0
                 break
+            if not doc[back].is_alpha or doc[back].pos_ in ("VERB", "AUX", "PRON"):
+                break
         if end + 1 < len(doc) and words[end] == ",":
             for ahead in range(end + 1, min(end + 5, len(doc))):
                 if self._descriptors.at(words, ahead):
                     score += 1.5
                     break
-                if words[ahead] in (",", "."):
+                if words[ahead] in (",", ".") or doc[ahead].pos_ in ("PRON", "VERB", "AUX", "SCONJ"):
                     break
         if end + 2 < len(doc) and words[end] == "(" and doc[end + 1].text.isupper() and len(doc[end + 1]) >= 2:
             score += 1.0
@@ -250,13 +284,11 @@ class NameFinder:
     def _personal(self, doc: Doc, words: list[str], start: int, end: int) -> float:
         """Score the signs of a person: a title in front, a function after, a verb of speech beside."""
         score = 0.0
-        if doc[end - 1].ent_type_ in ("PER", "PERSON") and end - start in (2, 3):
-            score += 1.0
         if start and words[start - 1] in self._titles:
             score += 2.0
         if end < len(doc) - 2 and words[end] == "," and any(words[i] in self._titles for i in range(end + 1, min(end + 5, len(doc)))):
             score += 2.0
-        if end - start >= 2 and ((start and words[start - 1] in self._speech) or (end < len(doc) and words[end] in self._speech)):
+        if end - start == 2 and ((start and words[start - 1] in self._speech) or (end < len(doc) and words[end] in self._speech)):
             score += 1.0
         return score
 
@@ -276,5 +308,6 @@ def _camel(key: str) -> bool:
 
 def _capital(token: Token) -> bool:
     text = token.text
-    return (text[0].isupper() or any(c.isupper() for c in text[1:3])) and not text.isspace() and text[-1] != "'" and any(c.isalpha() for c in text)
-
+    if not (text[0].isupper() or any(c.isupper() for c in text[1:3])) or text[-1] == "'":
+        return False
+    return text[0].isalnum() and "$" not in text and ":" not in text and sum(c.isalpha() for c in text) * 2 > len(text)

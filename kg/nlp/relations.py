@@ -74,9 +74,11 @@ class Relations:
         main = self._main_entity(doc, sentences)
         out: list[Candidate] = []
         topic: Entity | None = main
+        previous = 0
         for sentence in sentences:
-            if any(r.form != "product" for r in sentence.mentions) or topic:
-                out.extend(self._in_sentence(sentence, topic))
+            if any(r.form != "product" for r in sentence.mentions):
+                out.extend(self._in_sentence(sentence, topic, previous))
+            previous = sentence.start
             first = next((g for g in sentence.groups if g.refs[0].form != "product" and not self._preposed(sentence, g)), None)
             if first and first.refs[0].entities and "media" not in first.refs[0].entities[0].types:
                 topic = first.refs[0].entities[0]
@@ -98,7 +100,7 @@ class Relations:
         i = group.start - 1
         return i >= sentence.start and sentence.words[i] in self.syntax.prepositions
 
-    def _in_sentence(self, sentence: Sentence, topic: Entity | None) -> Iterator[Candidate]:
+    def _in_sentence(self, sentence: Sentence, topic: Entity | None, previous: int) -> Iterator[Candidate]:
         for i in range(sentence.start, sentence.end):
             ref = sentence.at.get(i)
             if ref and ref.form == "name" and i >= ref.start:
@@ -108,9 +110,11 @@ class Relations:
                 continue
             for entry, feature in hit[1]:
                 clause = (sentence.clause_start(i), sentence.clause_end(hit[0]))
-                if self._blocked(entry, sentence, clause):
+                if self._blocked(entry, sentence, clause, previous):
                     continue
                 if entry.kind != "verb" and self._is_part_of_name(sentence, i, hit[0]):
+                    continue
+                if entry.kind == "verb" and "participle" not in feature and sentence.doc[i].pos_ in ("NOUN", "PROPN"):
                     continue
                 finder = _Slots(self, sentence, entry, i, hit[0], clause, feature, topic)
                 yield from self._candidates(finder)
@@ -118,7 +122,9 @@ class Relations:
     def _is_part_of_name(self, sentence: Sentence, start: int, end: int) -> bool:
         return any((r := sentence.at.get(k)) is not None and r.form == "name" and r.start <= k for k in range(start, end))
 
-    def _blocked(self, entry: Entry, sentence: Sentence, clause: tuple[int, int]) -> bool:
+    def _blocked(self, entry: Entry, sentence: Sentence, clause: tuple[int, int], previous: int) -> bool:
+        if entry.context and not any(self._groups[g].any(sentence.words, previous, sentence.end) for g in entry.context):
+            return True
         if entry.needs and not any(self._groups[g].any(sentence.words, sentence.start, sentence.end) for g in entry.needs):
             return True
         return any(self._groups[g].any(sentence.words, *clause) for g in entry.unless)
@@ -171,7 +177,7 @@ class _Slots:
         if name.startswith("given:"):
             return self._given(name.removeprefix("given:"))
         slots = tuple(name.split("|"))
-        stop = self.clause[1]
+        stop = min(self.clause[1], self.end + (3 if self.entry.kind == "role" else 30))
         return self.sentence.after_preposition(slots, self.end, stop) or self._fronted(slots)
 
     def _fronted(self, slots: tuple[str, ...]) -> Group | None:
@@ -226,7 +232,17 @@ class _Slots:
         ref = self.sentence.at.get(i)
         if ref and ref.form != "possessive":
             return self.sentence.group_of.get(id(ref))
-        return self.sentence.subject(self.start)
+        return self._described(i) or self.sentence.subject(self.start)
+
+    def _described(self, i: int) -> Group | None:
+        """Return what a noun at a token is apposed to: for "a fund" in "Nakhla Ventures, a fund owned by Nakhla" the name."""
+        s = self.sentence
+        if s.doc[i].pos_ != "NOUN":
+            return None
+        while i > s.start and i not in s.at and s.words[i] != "," and s.doc[i].pos_ in ("NOUN", "ADJ", "DET", "PROPN", "NUM", "ADP"):
+            i -= 1
+        ref = s.at.get(i - 1) if s.words[i] == "," else None
+        return Group([ref], ref.left, ref.end) if ref and ref.form != "possessive" else None
 
     # ---- nouns
 
@@ -398,7 +414,8 @@ class _Slots:
         for group in s.groups:
             if group.end == j + 1 and group.refs[-1].form in ("name", "descriptor", "pronoun"):
                 last = group.refs[-1]
-                return group if len(group.refs) == 1 else Group([last], last.left, last.end)
+                plural = "plural" in self.feature or len(group.refs) == 1
+                return group if plural else Group([last], last.left, last.end)
         return None
 
     def _copula(self, left: int) -> Group | None:

@@ -41,7 +41,7 @@ class StatusReader:
             if start < c.end and end > c.start:
                 continue
             near = abs(start - c.end) <= 4 or abs(c.start - end) <= 4
-            if status in ("negation", "modal") and not (c.start - 5 <= start <= c.end + 1):
+            if status in ("negation", "modal") and not (c.start - 5 <= start <= c.end + 2):
                 continue
             if status in ("announced", "firm", "completed", "ended") and not near and abs(start - c.start) > 14:
                 continue
@@ -66,7 +66,7 @@ class StatusReader:
     def _standing(self, c: Candidate) -> tuple[str | None, str]:
         words = c.sentence.words
         for start, end, status in self._cues.finditer(words, *c.clause):
-            if status == "negation" and c.start - 5 <= start <= c.start:
+            if status == "negation" and c.start - 5 <= start <= c.end + 2:
                 return None, ""
             if status in ("ended",) and c.start - 3 <= start <= c.end + 2 and end:
                 return "ended", " ".join(words[start:end])
