@@ -81,15 +81,16 @@ class NameFinder:
             end = self._extend(doc, start, end)
             if end < 0:
                 continue
-            if known.needs_context and form == "name":
+            if known.needs_context and form == "name" and end - start == 1:
                 shaky.append(Ref(start, end, form, start, [self._known(entities, known)]))
                 continue
             ref = Ref(start, end, form, start, [self._known(entities, known)])
             found.append(ref)
             taken.update(dict.fromkeys(range(start, end), ref))
         sure = {r.entities[0].known for r in found if r.form == "name"}
+        sure |= {r.entities[0].known for r in shaky if self._plausible(doc, r, words)}
         for ref in shaky:
-            if ref.entities[0].known in sure or self._plausible(doc, ref, words):
+            if ref.entities[0].known in sure and doc[ref.start].text[0].isupper():
                 found.append(ref)
                 taken.update(dict.fromkeys(range(ref.start, ref.end), ref))
         people = self._unknown(doc, words, taken, entities, found)

@@ -176,6 +176,8 @@ class _Slots:
             return self._modifier(name.removeprefix("mod:"))
         if name.startswith("given:"):
             return self._given(name.removeprefix("given:"))
+        if name.startswith("all:"):
+            return self.sentence.groups_after(tuple(name.removeprefix("all:").split("|")), self.end, self.sentence.end)
         slots = tuple(name.split("|"))
         stop = min(self.clause[1], self.end + (3 if self.entry.kind == "role" else 30))
         return self.sentence.after_preposition(slots, self.end, stop) or self._fronted(slots)
@@ -357,6 +359,9 @@ class _Slots:
         left = self._phrase_start()
         # "counts A and B among its backers", "A is among its backers"
         if left - 1 >= s.start and words[left - 1] in self.r._among:
+            listed = s.at.get(left - 2)
+            if listed and listed.form != "possessive":
+                return s.group_of.get(id(listed))
             for i in range(left - 2, s.start - 1, -1):
                 if words[i] in self.r._count:
                     return s.group_after(i + 1, left) or s.subject(i)

@@ -148,6 +148,10 @@ class Sentence:
             return self._antecedent(token.i)
         if self.words[token.i] in self.syntax.metonyms:
             return self.possessor(token.i, token.i + 1)
+        for i in range(token.i + 1, min(token.i + 4, self.end)):
+            hit = self.syntax.introducers.at(self.words, i, self.end)
+            if hit:
+                return self.group_after(hit[0], self.end, skip=3)
         return None
 
     def _antecedent(self, relative: int) -> Group | None:
@@ -163,22 +167,26 @@ class Sentence:
         return None
 
     def _left_subject(self, verb: int) -> Group | None:
-        """Return the first mention of the clause to the left that follows no preposition."""
+        """Return the nearest mention of the clause to the left that is no object, owner or complement of another word."""
         begin = self.clause_start(verb)
-        found = None
-        for group in self.groups:
-            if begin <= group.start and group.end <= verb and not self._after_preposition(group):
-                if self.words[group.end : group.end + 1] and self.words[group.end] in self.syntax.genitive:
-                    continue
-                found = group
-                break
-        if found and any(self.doc[i].pos_ == "VERB" and "VerbForm=Fin" in str(self.doc[i].morph) for i in range(found.end, verb)):
-            between = [i for i in range(found.end, verb) if self.words[i] == "," or self.words[i] in self.syntax.and_words]
-            if not between:
-                return None
-        if found is None and begin > self.start and self.words[begin] in self.syntax.relatives:
-            return self._antecedent(begin)
-        return found
+        for group in reversed(self.groups):
+            if not begin <= group.start or group.end > verb or self._after_preposition(group):
+                continue
+            if self.words[group.end] in self.syntax.genitive or self._is_object(group) or self._is_apposed(group):
+                continue
+            return group
+        return self._antecedent(begin) if self.words[begin] in self.syntax.relatives else None
+
+    def _is_object(self, group: Group) -> bool:
+        before = group.start - 1
+        return before >= self.start and self.doc[before].pos_ == "VERB" and self.words[before] not in self.syntax.speech
+
+    def _is_apposed(self, group: Group) -> bool:
+        """Whether a mention stands between commas after another one."""
+        before = group.start - 1
+        if before <= self.start or self.words[before] != "," or self.words[group.end] != ",":
+            return False
+        return any(g.end == before for g in self.groups)
 
     def _after_preposition(self, group: Group) -> bool:
         i = group.start - 1
@@ -222,7 +230,7 @@ class Sentence:
                     return Group(group.refs[group.refs.index(ref):], ref.left, group.end)
             word = self.words[i]
             token = self.doc[i]
-            if ref or word in self.syntax.articles or word in self.syntax.transparent or word in self.syntax.of_words or word in self.syntax.demonyms:
+            if ref or word in self.syntax.articles or word in self.syntax.list_fillers or word in self.syntax.transparent or word in self.syntax.of_words or word in self.syntax.demonyms:
                 pass
             elif word in self.syntax.prepositions or token.pos_ in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ", "PRON") and word not in ('"', "«", "“", "$", "("):
                 return None
@@ -243,10 +251,21 @@ class Sentence:
             i += 1
         return None
 
+    def _is_finite(self, i: int) -> bool:
+        return self.doc[i].pos_ == "AUX" or (self.doc[i].pos_ == "VERB" and self.doc[i].morph.get("VerbForm") != ["Part"])
+
+    def groups_after(self, slots: tuple[str, ...], start: int, end: int) -> Group | None:
+        """Return all mentions after any of the prepositions, as one group."""
+        matcher, refs = self.syntax.slot(slots), []
+        for _, stop, _ in matcher.finditer(self.words, start, end):
+            group = self.group_after(stop, end)
+            refs.extend(r for r in (group.refs if group else ()) if r not in refs)
+        return Group(refs, refs[0].left, refs[-1].end) if refs else None
+
     def possessor(self, start: int, end: int) -> Group | None:
         """Return whose the noun at `start` to `end` is: X's N, N of X, its N."""
         i = start - 1
-        for _ in range(7):
+        for _ in range(11):
             if i < self.start:
                 break
             ref = self.at.get(i)
@@ -257,7 +276,7 @@ class Sentence:
                 return None
             if ref and ref.form == "possessive":
                 return Group([ref], ref.start, ref.end)
-            if ref or self.words[i] in self.syntax.prepositions or self.doc[i].pos_ in ("VERB", "AUX"):
+            if ref or self.words[i] in self.syntax.prepositions or self.words[i] in self.syntax.breaks or self._is_finite(i):
                 break
             i -= 1
         i = end
@@ -279,7 +298,8 @@ class Syntax:
         self.relatives, self.breaks = words("relatives"), words("breaks")
         self.prepositions = words("prepositions")
         self.demonyms, self.transparent, self.metonyms = words("demonyms"), words("transparent"), words("metonyms")
-        self.list_fillers = words("list_fillers")
+        self.list_fillers, self.speech = words("list_fillers"), words("speech")
+        self.introducers = group_matcher(lexicon.groups["introducers"])
         self._slots: dict[tuple[str, ...], WordMatcher[bool]] = {}
 
     def slot(self, prepositions: tuple[str, ...]) -> WordMatcher[bool]:
