@@ -8,14 +8,14 @@ function makeMap(host, data, nodes, edges, options, money) {
   const look = (kind, name) => data.style[kind][name] || data.style.other;
   const allNodes = new vis.DataSet(nodes.map(({ label, wide, ...node }) => node));
   const allEdges = new vis.DataSet(edges);
-  const names = new Map(nodes.map(n => [n.id, shorten(n.label, 28)]));
+  const names = new Map(nodes.map(n => [n.id, shorten(n.label, 25)]));
   const ends = new Map(edges.map(e => [e.id, [e.from, e.to]]));
   const order = [...nodes].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).map(n => n.id);
   const width = new Map(edges.map(e => [e.id, e.width]));
   const hubs = new Set(order.slice(0, 16));
   const amounts = new Map(edges.map(e => [e.id, largest(data.lines[e.id])]).filter(([, a]) => a).map(([id, a]) => [id, money(a, true)]));
   const paid = edges.map(e => e.id).filter(id => amounts.has(id)).sort((a, b) => width.get(b) - width.get(a) || a.slice(1) - b.slice(1));
-  let shown = () => true, live = new Set(), lit = null, spread = false;
+  let shown = () => true, live = new Set(), lit = null, spread = false, written = [];
 
   const nodeView = new vis.DataView(allNodes, { filter: n => live.has(n.id) });
   const edgeView = new vis.DataView(allEdges, { filter: e => shown(e) });
@@ -48,6 +48,7 @@ function makeMap(host, data, nodes, edges, options, money) {
   function write(canvas) {
     const scale = network.getScale(), ratio = canvas.canvas.width / canvas.canvas.clientWidth;
     const taken = new Boxes(), at = new Map();
+    written = [];
     canvas.save();
     canvas.setTransform(ratio, 0, 0, ratio, 0, 0);
     canvas.textBaseline = "middle";
@@ -99,6 +100,7 @@ function makeMap(host, data, nodes, edges, options, money) {
 
     function put(text, x, y, w, h, color) {
       taken.add(x - w, y - h, x + w, y + h);
+      written.push([text, x - w, y - h, x + w, y + h]);
       canvas.lineWidth = 3.5;
       canvas.strokeStyle = ink("--paper");
       canvas.strokeText(text, x, y);
@@ -122,6 +124,7 @@ function makeMap(host, data, nodes, edges, options, money) {
     network,
     edges: edgeView,
     nodes: nodeView,
+    labels: () => written,
     filter(test) { shown = test; refresh(); },
     light(ids) { lit = ids; paint(); },
     point(id) { return network.canvasToDOM(network.body.edges[id].edgeType.getPoint(0.5)); },

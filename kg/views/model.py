@@ -127,6 +127,7 @@ def draw(graph: KnowledgeGraph, *, organization: str | None = None, max_edges: i
         if not around:
             raise InputError(f"no relationship of {organization!r} is in the graph")
         own = {r.iri for r in around}
+        organization = _asked(organization, around)
         near = {o.iri for r in around for o in (r.subject, r.object)}
         chosen = [r for r in graph.relationships() if r.subject.iri in near and r.object.iri in near]
     lines = _lines(chosen)
@@ -147,6 +148,13 @@ def draw(graph: KnowledgeGraph, *, organization: str | None = None, max_edges: i
         alone=0 if organization else sum(o.iri not in related for o in graph.organizations()),
         focus=organization,
     )
+
+
+def _asked(name: str, around: list[Relationship]) -> str:
+    """Return the plain name of the organization that was asked for by any name of it: it is an end of all that was found."""
+    ends = set.intersection(*({r.subject, r.object} for r in around))
+    named = {o.name for o in ends if name.casefold() in {n.casefold() for n in (o.iri, o.name, *o.aliases)}}
+    return min(named, default=name)
 
 
 def strength(relationship: Relationship) -> tuple[int, float, int, str]:
@@ -191,7 +199,7 @@ def _places(names: list[str], pairs: list[tuple[int, int]]) -> dict[int, Place]:
     degree = Counter(i for pair in pairs for i in set(pair))
     here = {i: k for k, i in enumerate(sorted(degree))}
     sizes = [round(8 + 4 * math.sqrt(degree[i]), 1) for i in here]
-    boxes = [(max(2 * s + 18, 7.2 * min(len(names[i]), 26) + 10), 2 * s + 30) for i, s in zip(here, sizes, strict=True)]
+    boxes = [(max(2 * s + 18, 7.2 * min(len(names[i]), 25) + 10), 2 * s + 30) for i, s in zip(here, sizes, strict=True)]
     points = positions(boxes, [(here[a], here[b]) for a, b in pairs])
     return {i: (x, y, s) for i, (x, y), s in zip(here, points, sizes, strict=True)}
 

@@ -1,0 +1,130 @@
+"""What is chosen, how it is placed, and what the page says in which language."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+import tomllib
+from datetime import date
+from importlib import resources
+
+import pytest
+
+from kg.errors import InputError
+from kg.model import Amount
+from kg.ontology import organization_types, relation_types, statuses
+from kg.views.layout import positions
+from kg.views.model import draw, style
+
+
+def test_lines_are_ordered_by_articles_then_money_then_date(make_graph, make_organization, make_relationship):
+    a, b, c, d, e = (make_organization(n) for n in "abcde")
+    graph = make_graph(
+        [
+            make_relationship(a, "invests_in", b, day=date(2025, 1, 1)),
+            make_relationship(a, "invests_in", c, day=date(2026, 1, 1)),
+            make_relationship(a, "invests_in", d, amount=Amount(150_000_000_000, None, "JPY")),
+            make_relationship(a, "invests_in", e, articles=2),
+        ]
+    )
+    assert [line.relationships[0].object.name for line in draw(graph).edges] == ["e", "d", "c", "b"]
+
+
+def test_what_is_beyond_the_limit_is_left_out_and_counted(small_graph):
+    picture = draw(small_graph, max_edges=2)
+    assert len(picture.edges) == 2
+    assert (picture.total, picture.left_out, picture.alone) == (7, 5, 1)
+    with pytest.raises(InputError, match="at least 1"):
+        draw(small_graph, max_edges=0)
+
+
+def test_around_one_organization_its_own_relationships_come_first(small_graph):
+    picture = draw(small_graph, organization="Oracle")
+    assert {n.organization.name for n in picture.nodes} == {"Oracle", "Nvidia", "OpenAI"}
+    assert {e.relation for e in draw(small_graph, organization="Amazon", max_edges=2).edges} == {"invests_in"}
+    with pytest.raises(InputError, match="Alone"):
+        draw(small_graph, organization="Alone")
+
+
+def test_relationships_of_one_relation_and_group_are_one_line_that_opens(make_graph, make_organization, make_relationship):
+    a, b = make_organization("a"), make_organization("b")
+    graph = make_graph(
+        [
+            make_relationship(a, "partners_with", b, status="announced"),
+            make_relationship(b, "partners_with", a, status="completed"),
+            make_relationship(a, "partners_with", b, status="ended"),
+            make_relationship(b, "invests_in", a),
+        ]
+    )
+    lines = draw(graph).edges
+    assert sorted((e.relation, e.group, len(e.relationships)) for e in lines) == [
+        ("invests_in", "firm", 1),
+        ("partners_with", "firm", 2),
+        ("partners_with", "void", 1),
+    ]
+    sides = [e.bend if e.source == lines[0].source else -e.bend for e in lines]
+    assert len(set(sides)) == 3, "lines between the same two organizations must not lie on one another"
+
+
+def test_the_width_grows_with_the_lower_bound(make_graph, make_organization, make_relationship):
+    a, b, c, d = (make_organization(n) for n in "abcd")
+    bounds = {b: Amount(10**9, None, "USD"), c: Amount(10**11, 10**11, "USD"), d: Amount(None, 10**12, "USD")}
+    graph = make_graph([make_relationship(a, "invests_in", o, amount=m) for o, m in bounds.items()])
+    width = {e.relationships[0].object.name: e.width for e in draw(graph).edges}
+    assert width["c"] > width["b"] > width["d"]
+
+
+@pytest.mark.parametrize("count", [2, 3, 30, 90, 450])
+def test_no_two_organizations_lie_on_one_another(count):
+    chance = random.Random(count)
+    edges = [(i, chance.randrange(i)) for i in range(1, count) if i % 7] + [(0, 1)]
+    boxes = [(60.0 + 10 * (i % 9), 46.0) for i in range(count)]
+    points = positions(boxes, edges)
+    tolerance = 4.0
+    hit = [
+        (i, j)
+        for i, j in itertools.combinations(range(count), 2)
+        if abs(points[i][0] - points[j][0]) < (boxes[i][0] + boxes[j][0]) / 2 - tolerance
+        and abs(points[i][1] - points[j][1]) < (boxes[i][1] + boxes[j][1]) / 2 - tolerance
+    ]
+    assert len(hit) <= count // 100
+    assert positions(boxes, edges[::-1]) == points
+
+
+def test_the_layout_leaves_the_random_numbers_of_others_alone():
+    edges = [(i, i // 2) for i in range(1, 450)]
+    first = positions([(50.0, 40.0)] * 450, edges)
+    random.seed(1)
+    before = random.getstate()
+    assert positions([(50.0, 40.0)] * 450, edges) == first
+    assert random.getstate() == before
+
+
+def test_every_term_of_the_ontology_has_a_look():
+    assert set(style()["relations"]) == set(relation_types())
+    assert set(style()["types"]) == set(organization_types())
+    assert set(style()["groups"]) == {s.group for s in statuses().values()}
+
+
+def test_the_two_languages_say_the_same_things():
+    words = tomllib.loads((resources.files("kg.views") / "words.toml").read_text(encoding="utf-8"))
+    assert set(words) == {"en", "fr"}
+    assert words["en"].keys() == words["fr"].keys()
+    for key, text in words["en"].items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", words["fr"][key])), key
+
+
+def test_no_word_of_the_page_is_unused():
+    words = tomllib.loads((resources.files("kg.views") / "words.toml").read_text(encoding="utf-8"))["en"]
+    names = ("html.py", "template.html", "panels.js", "view.js")
+    code = "".join((resources.files("kg.views") / name).read_text(encoding="utf-8") for name in names)
+    counted = {"one_claim", "claims", "one_relationship", "relationships", "cut", "cut_around"}
+    assert [w for w in words if w not in counted and not re.search(rf"(words|w)(\.{w}\b|\[\"{w}\"\])", code)] == []
+
+
+def test_code_repeats_no_name_of_the_ontology():
+    terms = {t for t in (*relation_types(), *organization_types(), *statuses()) if "_" in t}
+    for name in ("html.py", "model.py", "layout.py", "map.js", "panels.js", "view.js", "view.css", "template.html"):
+        code = (resources.files("kg.views") / name).read_text(encoding="utf-8")
+        assert not [t for t in terms if t in code], name
