@@ -76,7 +76,7 @@ class StatusRoom:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write statuses on the candidates of a document."""
-        doc._.kg_candidates = self._reader.read(doc._.kg_candidates)
+        doc._.kg_candidates = self._reader.read(doc._.kg_candidates, doc._.kg_sentences)
         return doc
 
 
@@ -89,7 +89,7 @@ class AmountRoom:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write amounts on the candidates of a document."""
-        self._amounts.attach(doc._.kg_candidates)
+        self._amounts.attach(doc._.kg_candidates, doc._.kg_sentences)
         return doc
 
 

@@ -16,6 +16,7 @@ from kg.model import Amount
 from kg.nlp.relations import Candidate
 from kg.nlp.syntax import Sentence
 from kg.nlp.words import group_matcher
+from kg.ontology import relation_types
 
 __all__ = ["Amounts", "Money", "parse"]
 
@@ -36,22 +37,32 @@ class Amounts:
         self.lexicon = lexicon
         self._pattern = _compile(lexicon.amounts)
         self._nobodys = group_matcher(lexicon.groups["nobodys_amount"])
-        self._each = group_matcher(lexicon.groups["each"])
+        self._each, self._deal = group_matcher(lexicon.groups["each"]), group_matcher(lexicon.groups["deal_words"])
 
     def money(self, text: str) -> list[Money]:
         """Return the sums that a text states."""
         return parse(text, self.lexicon.amounts, self._pattern)
 
-    def attach(self, candidates: list[Candidate]) -> None:
-        """Set `amount` on the candidates whose clause states one that is theirs."""
-        cache: dict[int, list[tuple[int, int, Amount]]] = {}
+    def attach(self, candidates: list[Candidate], sentences: list[Sentence]) -> None:
+        """Set `amount` on the candidates: a sum goes to the nearest trigger of its sentence, if to any."""
+        by_sentence: dict[int, list[Candidate]] = {}
         for candidate in candidates:
-            s = candidate.sentence
-            if s.start not in cache:
-                cache[s.start] = self._of_sentence(s)
-            if candidate.entry.relation in ("competes_with", "subsidiary_of"):
+            by_sentence.setdefault(candidate.sentence.start, []).append(candidate)
+        for n, s in enumerate(sentences):
+            found = by_sentence.get(s.start)
+            if not found:
                 continue
-            candidate.amount = self._choose(candidate, cache[s.start])
+            sums = self._of_sentence(s)
+            following = sentences[n + 1] if n + 1 < len(sentences) else None
+            if not sums and following and following.start not in by_sentence and self._deal.any(following.words, following.start, following.end):
+                later = self._of_sentence(following)
+                sums = [(s.end, s.end, later[0][2])] if len(later) == 1 else []
+                for c in found:
+                    c.amount = sums[0][2] if sums and not c.shared and _takes_amount(c) else None
+                continue
+            for c in found:
+                if _takes_amount(c) and not (c.shared and not self._each.any(s.words, *c.clause)):
+                    c.amount = self._choose(c, sums, found)
 
     def _of_sentence(self, s: Sentence) -> list[tuple[int, int, Amount]]:
         first = s.doc[s.start].idx
@@ -69,16 +80,21 @@ class Amounts:
             self._nobodys.at(s.words, i, s.end) for i in range(max(start - 5, s.start), min(end + 4, s.end)) if not start <= i < end
         )
 
-    def _choose(self, c: Candidate, sums: list[tuple[int, int, Amount]]) -> Amount | None:
-        inside = [m for m in sums if c.clause[0] <= m[0] and m[1] <= c.clause[1] + 1]
-        if not inside or (c.shared and not self._each.any(c.sentence.words, *c.clause)):
-            return None
+    def _choose(self, c: Candidate, sums: list[tuple[int, int, Amount]], all_: list[Candidate]) -> Amount | None:
+        mine = [m for m in sums if _distance(c, m) <= 16 and all(_distance(c, m) <= _distance(o, m) for o in all_)]
+        inside = [m for m in mine if c.clause[0] <= m[0] and m[1] <= c.clause[1] + 1]
+        best = min(inside or mine, key=lambda m: _distance(c, m), default=None)
+        return best[2] if best else None
 
-        def distance(m: tuple[int, int, Amount]) -> int:
-            return min(abs(m[0] - c.end), abs(c.start - m[1]))
 
-        best = min(inside, key=distance)
-        return best[2] if distance(best) <= 16 else None
+def _takes_amount(c: Candidate) -> bool:
+    return not relation_types()[c.entry.relation].standing
+
+
+def _distance(c: Candidate, m: tuple[int, int, Amount]) -> int:
+    if m[0] >= c.end:
+        return m[0] - c.end
+    return c.start - m[1] + (3 if m[1] <= c.clause[0] else 0)
 
 
 def _compile(spec: Mapping[str, Any]) -> re.Pattern[str]:
@@ -91,7 +107,8 @@ def _compile(spec: Mapping[str, Any]) -> re.Pattern[str]:
     scale = alternatives(spec["scales"])
     value = rf"(?:{number}|(?<![\w-])(?:{words})(?![\w-]))"
     return re.compile(
-        rf"(?P<pre>(?:{symbol})\s?)?(?P<a>{value})(?:\s?(?:{alternatives(dict.fromkeys(spec['to']))})\s?(?:{symbol})?\s?(?P<b>{number}))?"
+        rf"(?P<pre>(?:{symbol})\s?)?(?P<a>{value})"
+        rf"(?:[\s\u00a0\u202f-]?(?P<first>{scale})(?!\w))?(?:\s?(?:{alternatives(dict.fromkeys(spec['to']))})\s?(?:{symbol})?\s?(?P<b>{number})(?=\W?(?:{scale})))?"
         rf"(?:[\s\u00a0\u202f-]?(?P<scale>{scale})(?!\w))?(?:[\s\u00a0\u202f]?(?:{alternatives(dict.fromkeys(spec['of']))})?\s?(?P<post>{code}|{symbol})(?!\w))?",
         re.IGNORECASE,
     )
@@ -108,7 +125,7 @@ def parse(text: str, spec: Mapping[str, Any], pattern: re.Pattern[str] | None = 
     out = []
     last: str | None = None
     for m in (pattern or _compile(spec)).finditer(text):
-        scale = spec["scales"].get((m["scale"] or "").lower()) or spec["scales"].get(m["scale"] or "") or 1
+        scale = _scale(m["scale"] or m["first"], spec)
         currency = _currency(m, spec)
         if currency is None and scale >= 10**6 and last:
             currency = last
@@ -120,7 +137,8 @@ def parse(text: str, spec: Mapping[str, Any], pattern: re.Pattern[str] | None = 
         low, high = _number(m["a"], spec), _number(m["b"], spec) if m["b"] else None
         if low is None:
             continue
-        bounds = (round(low * scale), round((high if high is not None else low) * scale))
+        first = _scale(m["first"], spec) if m["first"] and high is not None else scale
+        bounds = (round(low * first), round((high if high is not None else low) * scale))
         before = text[max(0, m.start() - 32) : m.start()].lower().replace("’", "'")
         after = text[m.end() : m.end() + 18].lower()
         if bounds[1] <= 0 or bounds[0] > bounds[1]:
@@ -133,6 +151,11 @@ def parse(text: str, spec: Mapping[str, Any], pattern: re.Pattern[str] | None = 
                 amount = Amount(None, bounds[1], currency)
         out.append(Money(m.start(), m.end(), amount))
     return out
+
+
+def _scale(word: str | None, spec: Mapping[str, Any]) -> int:
+    found = spec["scales"].get(word or "") or spec["scales"].get((word or "").lower())
+    return int(found or 1)
 
 
 def _currency(m: re.Match[str], spec: Mapping[str, Any]) -> str | None:

@@ -67,7 +67,7 @@ class Anaphora:
         at = {i: r for r in names for i in range(r.start, r.end)}
         out: list[Ref] = []
         seen: list[_Seen] = []
-        self._topic = self._titled(doc, names) or self._first_subject(words, names)
+        self._topic = doc._.kg_topic = self._titled(doc, names) or self._first_subject(words, names)
         sentence, i = 0, 0
         while i < len(doc):
             if doc[i].is_sent_start:
@@ -91,7 +91,13 @@ class Anaphora:
     def _titled(self, doc: Doc, names: list[Ref]) -> Entity | None:
         """Return the first organization that the headline names."""
         title = doc._.kg_title or ""
-        found = [(title.find(n), r.entities[0]) for r in names if r.form == "name" for n in (r.entities[0].name, doc[r.start : r.end].text)]
+        found = [
+            (title.find(form), ref.entities[0])
+            for ref in names
+            if ref.form == "name"
+            for form in (doc[ref.start : ref.end].text, doc[ref.start].text)
+            if len(form) > 2
+        ]
         hits = [(at, entity) for at, entity in found if at >= 0 and "media" not in entity.types]
         return min(hits, key=lambda hit: hit[0])[1] if hits else None
 
@@ -209,7 +215,7 @@ class Anaphora:
         if subjects:
             if any(j in people and doc[j].is_sent_start for j in range(subjects[0].at, i)):
                 return None
-            return subjects[0].entity
+            return next((s.entity for s in subjects if s.entity is self._topic), subjects[0].entity)
         if len({id(s.entity) for s in before}) == 1:
             return before[0].entity
         return self._topic if self._topic is not apposed and any(s.entity is self._topic for s in seen) and not before else None

@@ -20,6 +20,7 @@ class Attribution:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
         self._according, self._speech = group_matcher(lexicon.groups["according"]), words("reports")
+        self._press = self._speech - words("speech")
         self._sources = group_matcher(lexicon.groups["source_list"])
         self._by, self._articles = words("by"), words("articles")
 
@@ -42,7 +43,8 @@ class Attribution:
         speaks = any(w in self._speech for w in (*around[0], *around[1]))
         if media:
             return according or speaks or ref.form == "name"
-        if according and ref.form == "name" and not ref.entities[0].types:
+        writes = s.words[ref.end : ref.end + 1] and s.words[ref.end] in self._press
+        if ref.form == "name" and (according or writes):
             ref.entities[0].types.add("media")
             return True
         return False

@@ -71,22 +71,16 @@ class Relations:
 
     def find(self, doc: Doc, sentences: list[Sentence]) -> list[Candidate]:
         """Return the candidates of a document."""
-        main = self._main_entity(doc, sentences)
+        main: Entity | None = doc._.kg_topic or self._main_entity(sentences)
         out: list[Candidate] = []
-        topic: Entity | None = main
         previous = 0
         for sentence in sentences:
             if any(r.form != "product" for r in sentence.mentions):
-                out.extend(self._in_sentence(sentence, topic, previous))
+                out.extend(self._in_sentence(sentence, main, previous))
             previous = sentence.start
-            first = next((g for g in sentence.groups if g.refs[0].form != "product" and not self._preposed(sentence, g)), None)
-            if first and first.refs[0].entities and "media" not in first.refs[0].entities[0].types:
-                topic = first.refs[0].entities[0]
-            else:
-                topic = main
         return out
 
-    def _main_entity(self, doc: Doc, sentences: list[Sentence]) -> Entity | None:
+    def _main_entity(self, sentences: list[Sentence]) -> Entity | None:
         scores: dict[int, tuple[float, Entity]] = {}
         for n, sentence in enumerate(sentences):
             for ref in sentence.mentions:
@@ -95,10 +89,6 @@ class Relations:
                         old = scores.get(id(entity), (0.0, entity))[0]
                         scores[id(entity)] = (old + 1 + (1.5 if n == 0 else 0), entity)
         return max(scores.values(), key=lambda s: s[0], default=(0.0, None))[1]
-
-    def _preposed(self, sentence: Sentence, group: Group) -> bool:
-        i = group.start - 1
-        return i >= sentence.start and sentence.words[i] in self.syntax.prepositions
 
     def _in_sentence(self, sentence: Sentence, topic: Entity | None, previous: int) -> Iterator[Candidate]:
         for i in range(sentence.start, sentence.end):
@@ -137,7 +127,7 @@ class Relations:
         pairs: list[tuple[tuple[Ref, Entity], tuple[Ref, Entity]]] = []
         if subject and object_ and subject is not object_:
             pairs = [(s, o) for s in _members(subject) for o in _members(object_)]
-        elif symmetric and (group := subject or object_):
+        elif symmetric and (group := subject or object_) and (entry.kind != "noun" or slots.paired):
             pairs = list(combinations(_members(group), 2))
         shared = any(len(_members(g)) > 1 for g in (subject, object_) if g)
         for (s_ref, s), (o_ref, o) in pairs:
@@ -160,11 +150,13 @@ class _Slots:
     ) -> None:
         self.r, self.sentence, self.entry = relations, sentence, entry
         self.start, self.end, self.clause, self.feature, self.topic = start, end, clause, feature, topic
+        self.paired = False
         self.passive = entry.kind == "verb" and self._is_passive()
 
     def first(self, names: tuple[str, ...], other: Group | None = None) -> Group | None:
         for name in names:
             group = self._slot(name)
+            self.paired = self.paired or (group is not None and name.startswith("between"))
             if group and (other is None or not _overlap(group, other)) and all(r.entities for r in group.refs):
                 return group
         return None

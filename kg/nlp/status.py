@@ -1,19 +1,23 @@
 """The factual status of each candidate, from the clause that governs it.
 
-What ends or denies a deal outweighs talks, talks outweigh rumour, rumour outweighs an announcement; without a cue the form of
-the trigger decides. A plain negation that answers no rumour makes no claim at all.
+What ends or denies a deal outweighs everything; otherwise talks, rumours and announcements outweigh the plain form of the verb,
+and the cue that stands nearest decides between them. A plain negation that answers no rumour makes no claim at all.
 """
 
 from __future__ import annotations
 
 from kg.lexicon import Lexicon
 from kg.nlp.relations import Candidate
+from kg.nlp.syntax import Sentence
 from kg.nlp.words import WordMatcher
-from kg.ontology import relation_types
+from kg.ontology import relation_types, statuses
 
 __all__ = ["StatusReader"]
 
-_ORDER = ("denied", "ended", "in_talks", "rumoured", "hypothetical", "announced", "firm", "completed")
+_VOID = ("denied", "ended")
+_OPEN = ("in_talks", "rumoured", "hypothetical", "announced", "firm", "completed")
+_NAMES = {"hypothetical": "rumoured", "firm": "completed"}
+_FAR = 14
 
 
 class StatusReader:
@@ -21,12 +25,19 @@ class StatusReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._cues: WordMatcher[str] = WordMatcher({w: s for s, words in lexicon.cues.items() for w in words})
+        self._denials: WordMatcher[bool] = WordMatcher(dict.fromkeys(lexicon.cues["denied"], True))
+        self._would, self._speech = lexicon.words("future_past"), lexicon.words("speech")
 
-    def read(self, candidates: list[Candidate]) -> list[Candidate]:
+    def read(self, candidates: list[Candidate], sentences: list[Sentence]) -> list[Candidate]:
         """Set `status` and `cue`; return the candidates that state something."""
+        after = {s.start: following for s, following in zip(sentences, sentences[1:], strict=False)}
         kept = []
         for c in candidates:
             status, cue = self._status(c)
+            if status and statuses()[status].group == "tentative":
+                denial = self._denial(c, after.get(c.sentence.start))
+                if denial:
+                    status, cue = "denied", denial
             if status:
                 c.status, c.cue = status, cue
                 kept.append(c)
@@ -36,42 +47,70 @@ class StatusReader:
         if relation_types()[c.entry.relation].standing:
             return self._standing(c)
         words = c.sentence.words
-        found: dict[str, str] = {}
+        found: dict[str, tuple[int, str]] = {}
         for start, end, status in self._cues.finditer(words, *c.clause):
-            if start < c.end and end > c.start:
+            if (start < c.end and end > c.start) or self._is_name(c, start, end):
                 continue
-            near = abs(start - c.end) <= 4 or abs(c.start - end) <= 4
-            if status in ("negation", "modal") and not (c.start - 5 <= start <= c.end + 2):
+            gap = start - c.end if start >= c.end else c.start - end
+            if status in ("negation", "modal"):
+                if not c.start - 5 <= start <= c.end + 2:
+                    continue
+            elif gap > _FAR or (c.entry.kind == "role" and gap > 4):
                 continue
-            if status in ("announced", "firm", "completed", "ended") and not near and abs(start - c.start) > 14:
-                continue
-            found.setdefault(status, " ".join(words[start:end]))
+            cue = " ".join(words[start:end])
+            if status == "rumoured" and words[start] in self._would and self._party_speaks(c):
+                status = "announced"
+            if status not in found or gap < found[status][0]:
+                found[status] = (gap, cue)
         if "negation" in found:
-            if "denied" in found or "in_talks" in found or "rumoured" in found:
-                return "denied", found["negation"]
-            if "announced" in found:
-                return "announced", found["announced"]
-            return None, ""
-        for status in _ORDER:
+            for status in ("denied", "in_talks", "rumoured"):
+                if status in found:
+                    return "denied", found["negation"][1]
+            return ("announced", found["announced"][1]) if "announced" in found else (None, "")
+        for status in _VOID:
             if status in found:
-                return _named(status), found[status]
-        if "conditional" in c.feature or "modal" in found:
-            return "rumoured", found.get("modal", " ".join(words[c.start : c.end]))
+                return status, found[status][1]
+        if "conditional" in c.feature and "announced" not in found:
+            return ("in_talks", found["in_talks"][1]) if "in_talks" in found else ("rumoured", " ".join(words[c.start : c.end]))
+        tentative = [s for s in _OPEN[:3] if s in found]
+        firm = [s for s in _OPEN[3:] if s in found]
+        if tentative and (not firm or min(found[s][0] for s in tentative) <= min(found[s][0] for s in firm) + 3):
+            return _NAMES.get(tentative[0], tentative[0]), found[tentative[0]][1]
+        if firm:
+            return _NAMES.get(firm[0], firm[0]), found[firm[0]][1]
         if c.entry.status:
             return c.entry.status, ""
         if "future" in c.feature or c.feature == "infinitive":
             return "announced", " ".join(words[c.start : c.end])
         return "completed", ""
 
+    def _is_name(self, c: Candidate, start: int, end: int) -> bool:
+        """Whether a one-word cue is capitalized inside the sentence: the month of May is no possibility."""
+        token = c.sentence.doc[start]
+        return end - start == 1 and token.text[0].isupper() and not token.is_sent_start
+
+    def _party_speaks(self, c: Candidate) -> bool:
+        """Whether one of the parties is the one who says so: then "would" is a plan and no rumour."""
+        s = c.sentence
+        parties = (c.subject_entity, c.object_entity)
+        for ref in s.mentions:
+            if ref.end < s.end and s.words[ref.end] in self._speech and any(e in parties for e in ref.entities):
+                return True
+        return False
+
+    def _denial(self, c: Candidate, following: Sentence | None) -> str | None:
+        """Return the words that reject a tentative claim later in its sentence, or in the next one of the paragraph."""
+        s = c.sentence
+        hit = self._denials.any(s.words, c.clause[1], s.end)
+        if hit is None and following is not None and "\n" not in s.doc[c.end : following.start].text:
+            hit = self._denials.any(s.words, following.start, min(following.start + 14, following.end))
+        return " ".join(s.words[hit[0] : hit[1]]) if hit else None
+
     def _standing(self, c: Candidate) -> tuple[str | None, str]:
         words = c.sentence.words
         for start, end, status in self._cues.finditer(words, *c.clause):
             if status == "negation" and c.start - 5 <= start <= c.end + 2:
                 return None, ""
-            if status in ("ended",) and c.start - 3 <= start <= c.end + 2 and end:
+            if status == "ended" and c.start - 3 <= start <= c.end + 2:
                 return "ended", " ".join(words[start:end])
         return c.entry.status or "completed", ""
-
-
-def _named(status: str) -> str:
-    return {"hypothetical": "rumoured", "firm": "completed"}.get(status, status)

@@ -74,8 +74,9 @@ class Sentence:
                 continue
             last = groups[-1] if groups else None
             if last and self._coordinated(last, ref):
-                last.refs.append(ref)
-                last.end = ref.end
+                head = groups[-2] if len(groups) > 1 and self._inside_aside(groups[-2], last, ref) else last
+                head.refs.append(ref)
+                head.end = ref.end
             else:
                 groups.append(Group([ref], ref.left, ref.end))
         return groups
@@ -88,13 +89,21 @@ class Sentence:
         if not any(self.words[i] in links or self.words[i] == "," for i in between):
             return False
         kinds = [self.words[i] for i in between]
-        if kinds == [","]:
+        bare = [w for w in kinds if w not in self.syntax.articles and w not in self.syntax.demonyms]
+        if bare == [","]:
             return self._list_goes_on(ref) or len(group.refs) > 1 or self._conjunction_follows(ref)
         return all(
             w in links or w == "," or w in self.syntax.articles or w in self.syntax.of_words or w in self.syntax.demonyms
             or w in self.syntax.by_words or w in self.syntax.list_fillers
             for w in kinds
         )
+
+    def _inside_aside(self, head: Group, last: Group, ref: Ref) -> bool:
+        """Whether `last` only describes `head`: in "A, a division of B, and C" what goes on is the list of A."""
+        if len(last.refs) > 1 or self.words[last.end : last.end + 1] != [","] or self.words[head.end : head.end + 1] != [","]:
+            return False
+        before = self.words[last.start - 1]
+        return last.start - head.end <= 8 and (before in self.syntax.of_words or before in self.syntax.by_words)
 
     def _conjunction_follows(self, ref: Ref) -> bool:
         """Whether after `A, B` the list ends with "and C": only then is the comma one of a list and not of an apposition."""
