@@ -17,15 +17,16 @@ TEXT = "Amazon has invested $8 billion in Anthropic. Amazon may invest in OpenAI
 
 @pytest.fixture(scope="module")
 def graph():
-    def claim(relation, subject, object, status, place, amount=None):
+    def claim(relation, ends, status, place, amount=None):
+        subject, object = ends
         evidence = Evidence(*place, TEXT[slice(*place)])
         parties = {"subject": Party(subject, subject), "object": Party(object, object)}
         return Claim(article="a1", relation=relation, status=status, evidence=evidence, amount=amount, **parties)
 
     claims = (
-        claim("invests_in", "Amazon", "Anthropic", "completed", (0, 44), Amount(8 * 10**9, 8 * 10**9, "USD")),
-        claim("invests_in", "Amazon", "OpenAI", "rumoured", (45, 73)),
-        claim("partners_with", "OpenAI", "Oracle", "completed", (74, 106)),
+        claim("invests_in", ("Amazon", "Anthropic"), "completed", (0, 44), Amount(8 * 10**9, 8 * 10**9, "USD")),
+        claim("invests_in", ("Amazon", "OpenAI"), "rumoured", (45, 73)),
+        claim("partners_with", ("OpenAI", "Oracle"), "completed", (74, 106)),
     )
     names = {"Amazon": "tech_company", "Anthropic": "ai_lab", "OpenAI": "ai_lab", "Oracle": "cloud_provider", "Alone": "company"}
     organizations = tuple(Organization(name=n, types=(t,)) for n, t in names.items())

@@ -104,14 +104,16 @@ def _spread(points: list[Point], boxes: Sequence[Box], links: Sequence[tuple[int
     """Push nodes apart until no two boxes overlap and, in components small enough to check, no edge runs through a node."""
     at = [list(p) for p in points]
     crossings = len(at) * len(links) <= 40_000
+    few = len(at) <= KAMADA_KAWAI_LIMIT
     for _ in range(12):
-        for _ in range(25):
+        for _ in range(25 if few else 8):
             moved = _part_boxes(at, boxes)
             if crossings:
                 moved = _clear_edges(at, links) or moved
             if not moved:
                 return [(x, y) for x, y in at]
-        at = [[x * 1.05, y * 1.05] for x, y in at]
+        wider = 1.05 if few else 1.12
+        at = [[x * wider, y * wider] for x, y in at]
     return [(x, y) for x, y in at]
 
 
