@@ -63,7 +63,7 @@ def _document(nlp: Language, article: Article) -> Doc:
 
 def _reading(article: Article, doc: Doc) -> Reading:
     entities: dict[int, Entity] = {}
-    mentions = []
+    mentions: list[Mention] = []
     for ref in refs(doc):
         for entity in ref.entities:
             entities.setdefault(id(entity), entity)

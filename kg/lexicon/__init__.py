@@ -166,7 +166,7 @@ def _entry(path: Path, number: int, raw: Mapping[str, Any], forms: Forms, groups
         _check(path, where, raw.get(key, ()), groups)
     inflect = forms.verb if raw["kind"] == "verb" else forms.noun
     try:
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
         return Entry(**fields, forms={form: feature for word in raw["words"] for form, feature in inflect(word).items()})
     except TypeError as error:
         raise OntologyError(f"{path}: {where}: {error}") from error

@@ -26,7 +26,7 @@ class StatusReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._cues: WordMatcher[str] = WordMatcher({w: s for s, words in lexicon.cues.items() for w in words})
         self._denials: WordMatcher[bool] = WordMatcher(dict.fromkeys(lexicon.cues["denied"], True))
-        self._would, self._speech = lexicon.words("future_past"), lexicon.words("speech")
+        self._would, self._speech = frozenset(w[0] for w in lexicon.groups.get("future_past", ())), lexicon.words("speech")
 
     def read(self, candidates: list[Candidate], sentences: list[Sentence]) -> list[Candidate]:
         """Set `status` and `cue`; return the candidates that state something."""

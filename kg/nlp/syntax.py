@@ -154,7 +154,7 @@ class Sentence:
         if ref and ref.form != "possessive":
             return self.group_of.get(id(ref))
         if self.words[token.i] in self.syntax.relatives:
-            return self._antecedent(token.i)
+            return self.antecedent(token.i)
         if self.words[token.i] in self.syntax.metonyms:
             return self.possessor(token.i, token.i + 1)
         for i in range(token.i + 1, min(token.i + 4, self.end)):
@@ -163,7 +163,7 @@ class Sentence:
                 return self.group_after(hit[0], self.end, skip=3)
         return None
 
-    def _antecedent(self, relative: int) -> Group | None:
+    def antecedent(self, relative: int) -> Group | None:
         i = relative - 1
         while i >= self.start and (self.words[i] in (",", ")") or self.doc[i].is_space):
             if self.words[i] == ")":
@@ -184,7 +184,7 @@ class Sentence:
             if self.words[group.end] in self.syntax.genitive or self._is_object(group) or self._is_apposed(group):
                 continue
             return group
-        return self._antecedent(begin) if self.words[begin] in self.syntax.relatives else None
+        return self.antecedent(begin) if self.words[begin] in self.syntax.relatives else None
 
     def _is_object(self, group: Group) -> bool:
         before = group.start - 1
@@ -261,11 +261,12 @@ class Sentence:
         return None
 
     def _is_finite(self, i: int) -> bool:
-        return self.doc[i].pos_ == "AUX" or (self.doc[i].pos_ == "VERB" and self.doc[i].morph.get("VerbForm") != ["Part"])
+        return self.doc[i].pos_ == "AUX" or (self.doc[i].pos_ == "VERB" and "VerbForm=Part" not in str(self.doc[i].morph))
 
     def groups_after(self, slots: tuple[str, ...], start: int, end: int) -> Group | None:
         """Return all mentions after any of the prepositions, as one group."""
-        matcher, refs = self.syntax.slot(slots), []
+        matcher = self.syntax.slot(slots)
+        refs: list[Ref] = []
         for _, stop, _ in matcher.finditer(self.words, start, end):
             group = self.group_after(stop, end)
             refs.extend(r for r in (group.refs if group else ()) if r not in refs)
