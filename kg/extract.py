@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from multiprocessing import get_context
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -21,33 +22,50 @@ LANGUAGES = languages()
 _BATCH = 32
 
 
-def extract(articles: Iterable[Article]) -> Iterator[Reading]:
+def extract(articles: Iterable[Article], *, workers: int = 1) -> Iterator[Reading]:
     """Read articles, lazily, a batch at a time.
 
     Args:
         articles: Articles in any mixture of the languages that are read.
+        workers: Number of processes. The readings are the same whatever the number; a worker gives back readings, not
+            documents, which is what makes several of them pay.
 
     Yields:
         One `Reading` per article, in the order of the articles, also for those that claim nothing.
 
     Raises:
-        InputError: An article is in a language that is not read.
+        InputError: An article is in a language that is not read, or `workers` is less than 1.
         ModelError: A language model is missing.
     """
+    if workers < 1:
+        raise InputError(f"workers is {workers}; it must be at least 1")
+    if workers == 1:
+        for batch in _batches(articles):
+            yield from _read_batch(batch)
+        return
+    with get_context("spawn").Pool(workers) as pool:
+        for readings in pool.imap(_read_batch, _batches(articles)):
+            yield from readings
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
     stream = iter(articles)
     while batch := list(islice(stream, _BATCH)):
-        readings: dict[int, Reading] = {}
-        for language in sorted({a.lang for a in batch}):
-            if language not in LANGUAGES:
-                wrong = next(a for a in batch if a.lang == language)
-                raise InputError(f"article {wrong.id!r}: language {language!r} is not read; known: {', '.join(LANGUAGES)}")
-            places = [k for k, a in enumerate(batch) if a.lang == language]
-            nlp = pipeline(language)
-            docs = nlp.pipe(_document(nlp, batch[k]) for k in places)
-            for k, doc in zip(places, docs, strict=True):
-                readings[k] = _reading(batch[k], doc)
-        for k in range(len(batch)):
-            yield readings[k]
+        yield batch
+
+
+def _read_batch(batch: list[Article]) -> list[Reading]:
+    readings: dict[int, Reading] = {}
+    for language in sorted({a.lang for a in batch}):
+        if language not in LANGUAGES:
+            wrong = next(a for a in batch if a.lang == language)
+            raise InputError(f"article {wrong.id!r}: language {language!r} is not read; known: {', '.join(LANGUAGES)}")
+        places = [k for k, a in enumerate(batch) if a.lang == language]
+        nlp = pipeline(language)
+        docs = nlp.pipe(_document(nlp, batch[k]) for k in places)
+        for k, doc in zip(places, docs, strict=True):
+            readings[k] = _reading(batch[k], doc)
+    return [readings[k] for k in range(len(batch))]
 
 
 def read(article: Article) -> Reading:

@@ -80,6 +80,7 @@ class Lexicon:
         models: spaCy models, the preferred one first.
         groups: Closed classes and word groups by name ("possessives", "hardware", …), each a set of token sequences.
         descriptors: Nouns that stand for an organization, with the organization type each implies ("chipmaker").
+        plurals: Those of the descriptors that are plurals.
         entries: The triggers.
         cues: Status cues.
     """
@@ -88,6 +89,7 @@ class Lexicon:
     models: tuple[ModelPackage, ...]
     groups: Mapping[str, frozenset[tuple[str, ...]]]
     descriptors: Mapping[tuple[str, ...], tuple[str, ...]]
+    plurals: frozenset[tuple[str, ...]]
     entries: tuple[Entry, ...]
     cues: Mapping[str, frozenset[tuple[str, ...]]]
     amounts: Mapping[str, Any]
@@ -130,13 +132,16 @@ def load(path: Path) -> Lexicon:
         raise OntologyError(f"{path}: {error}") from error
     forms = Forms(data["inflection"], data.get("irregular", {}), data["plural"])
     groups = {name: frozenset(tuple(w.split()) for w in words) for name, words in data["groups"].items()}
-    descriptors = {}
+    descriptors: dict[tuple[str, ...], tuple[str, ...]] = {}
+    plurals: set[tuple[str, ...]] = set()
     for types, words in data["descriptors"].items():
         kinds = tuple(t for t in types.split("+") if t != "any")
         _check(path, "descriptors", kinds, organization_types())
         for word in words:
-            for form in forms.noun(word):
+            for form, number in forms.noun(word).items():
                 descriptors[form] = kinds
+                if number == "plural":
+                    plurals.add(form)
     entries = tuple(_entry(path, number, raw, forms, groups) for number, raw in enumerate(data["entry"], 1))
     cues = {}
     for status, words in data["cues"].items():
@@ -149,6 +154,7 @@ def load(path: Path) -> Lexicon:
         models=tuple(ModelPackage(**m) for m in data["models"]),
         groups=groups,
         descriptors=descriptors,
+        plurals=frozenset(plurals),
         entries=entries,
         cues=cues,
         amounts=data["amounts"],

@@ -52,8 +52,8 @@ class Forms:
         word = words[at]
         end, plural = next((e, p) for e, p in self._plural if word.endswith(e))
         return {
-            tuple(words): "singular",
             (*words[:at], word[: len(word) - len(end)] + plural, *words[at + 1 :]): "plural",
+            tuple(words): "singular",
         }
 
     def cue(self, phrase: str) -> list[tuple[str, ...]]:

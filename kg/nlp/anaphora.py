@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from kg.lexicon import Lexicon
 from kg.nlp.entities import Entity, Ref
-from kg.nlp.words import WordMatcher, group_matcher, lows
+from kg.nlp.words import WordMatcher, group_matcher, low, lows
 from kg.ontology import known_organizations
 
 __all__ = ["Anaphora"]
@@ -39,6 +39,7 @@ class Anaphora:
         self._definite, self._articles, self._possessives = words("definite"), words("articles"), words("possessives")
         self._genitive, self._of, self._prepositions = words("genitive"), words("of"), words("prepositions")
         self._pronouns, self._latter = words("pronouns"), group_matcher(lexicon.groups["latter"])
+        self._former = group_matcher(lexicon.groups.get("former", frozenset()))
         self._impersonal, self._demonyms = group_matcher(lexicon.groups["impersonal"]), words("demonyms")
         self._pairs, self._plural = group_matcher(lexicon.groups["pairs"]), words("plural_pronouns")
         self._descriptors = WordMatcher(lexicon.descriptors)
@@ -171,7 +172,9 @@ class Anaphora:
             return self._pair(i, hit[0], seen)
         hit = self._latter.at(words, i)
         if hit:
-            recent = [s for s in seen if s.sentence >= sentence - 1]
+            recent = [s for s in seen if s.sentence >= sentence - 1 and "media" not in s.entity.types]
+            if recent and self._former.at(words, i):
+                recent = [s for s in recent if s.entity is not recent[-1].entity]
             return Ref(i, hit[0], "pronoun", i, [recent[-1].entity]) if recent else None
         if word in self._possessives:
             owner = self._owner(doc, i, seen, sentence, people)
@@ -207,9 +210,13 @@ class Anaphora:
             j -= 1
         apposed = next((s.entity for s in reversed(seen) if s.at <= j and j < i - 1 and s.end == j + 1), None)
         near = [s for s in seen if s.sentence >= sentence - 1 and "media" not in s.entity.types and s.entity is not apposed]
-        here = [s for s in near if s.sentence == sentence and s.subject]
-        if here:
-            return here[0].entity
+        inside = [s for s in near if s.sentence == sentence]
+        here = [s for s in inside if s.subject]
+        if here and self._is_object(doc, i):
+            others = [s.entity for s in near if s.entity is not here[0].entity]
+            return others[-1] if others else None
+        if here or len({id(s.entity) for s in inside}) == 1:
+            return (here or inside)[0].entity
         before = [s for s in near if s.sentence == sentence - 1]
         subjects = [s for s in before if s.subject]
         if subjects:
@@ -219,6 +226,12 @@ class Anaphora:
         if len({id(s.entity) for s in before}) == 1:
             return before[0].entity
         return self._topic if self._topic is not apposed and any(s.entity is self._topic for s in seen) and not before else None
+
+    def _is_object(self, doc: Doc, i: int) -> bool:
+        """Whether a pronoun follows a verb or preposition and so does not stand for the subject of its clause."""
+        if low(doc[i].text) in self._possessives or i == 0:
+            return False
+        return doc[i - 1].pos_ == "VERB" or low(doc[i - 1].text) in self._prepositions
 
     def _descriptor(
         self, doc: Doc, words: list[str], i: int, at: dict[int, Ref], people: set[int], seen: list[_Seen], sentence: int
@@ -254,7 +267,7 @@ class Anaphora:
             doc[end].pos_ == "ADJ" or words[end] in self._demonyms or self._descriptors.at(words, end)
         ) and words[end] not in self._prepositions:
             end += 1
-        if end < len(words) and at.get(end) and at[end].form == "name":
+        if (end < len(words) and at.get(end) and at[end].form == "name") or tuple(words[j : hit[0]]) in self.lexicon.plurals:
             return None
         if product and words[j:hit[0]] and (set(noun.split()) & self._makers):
             return Ref(i, end, "descriptor", i, list(product.entities))
@@ -308,7 +321,7 @@ class Anaphora:
         return Ref(start, end, "descriptor", start, [best]) if best and top > 0.8 else None
 
     def _fit(self, entity: Entity, noun: str, types: tuple[str, ...]) -> float:
-        if noun in entity.nouns:
+        if noun in entity.nouns or noun in entity.name.lower().split():
             return 1.5
         if types:
             if entity.types & set(types):

@@ -192,6 +192,7 @@ class NameFinder:
 
     def _runs(self, doc: Doc, words: list[str], taken: dict[int, Ref]) -> list[Run]:
         runs, i, n = [], 0, len(doc)
+        dateline = next((k for k in range(min(n, 14)) if words[k] in ("-", "–", "—") and doc[k - 1].whitespace_), 0) if n and doc[0].text.isupper() else 0
         while i < n:
             if i in taken or not _capital(doc[i]):
                 i += 1
@@ -207,8 +208,8 @@ class NameFinder:
                 else:
                     break
             start, stop = self._trim(doc, words, i, end)
-            if i < 3 and end < n and doc[i].text.isupper() and words[end] in (",", "(", "-", "–", "—"):
-                start = stop  # a dateline
+            if i < dateline:
+                start = stop
             if start < stop:
                 runs.append(Run(start, stop, doc[start:stop].text.replace("’", "'").replace("\n", " ").strip()))
             i = end
