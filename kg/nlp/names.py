@@ -259,16 +259,23 @@ class NameFinder:
         return not any(low(doc[i].text) in self._org_words for i in range(start, end))
 
     def _common(self, token: Token) -> bool:
-        """Whether a capitalized token is an ordinary word at the start of a sentence."""
-        return token.is_sent_start is True and (token.is_stop or token.pos_ not in ("PROPN", "X")) or token.is_stop
+        """Whether a capitalized token is an ordinary word: a function word, or one that only begins the sentence.
+
+        A model with vectors knows the ordinary words of its language, which is surer than a tag; without them the tag decides.
+        """
+        if token.is_stop or not token.is_sent_start:
+            return bool(token.is_stop)
+        if token.vocab.vectors_length:
+            return not token.vocab[token.lower_].is_oov and token.pos_ not in ("PROPN", "X")
+        return token.pos_ not in ("PROPN", "X")
 
     def _context(self, doc: Doc, words: list[str], start: int, end: int) -> float:
         """Score the signs of an organization beside a name: a descriptor, a ticker, a legal form."""
         score = 0.0
         for back in range(start - 1, max(start - 6, -1), -1):
             hit = self._descriptors.at(words, back)
-            if hit and hit[0] >= start - 1 and hit[0] <= start:
-                score += 2.0
+            if hit and hit[0] <= start:
+                score += 2.0 if hit[0] >= start - 1 else 1.0
                 break
             if not doc[back].is_alpha or doc[back].pos_ in ("VERB", "AUX", "PRON"):
                 break

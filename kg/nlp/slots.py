@@ -27,6 +27,8 @@ class SlotWords:
         self.light, self.among, self.count = words("light"), words("among"), words("count")
         self.object_relatives, self.whose, self.become = words("object_relatives"), words("whose"), words("become")
         self.apposition_fillers = words("apposition_fillers")
+        self.subject_relatives = frozenset(w[0] for w in lexicon.groups.get("subject_relatives", ()))
+        self.between = frozenset(w[0] for w in lexicon.groups.get("between", ()))
 
 
 class Slots:
@@ -44,7 +46,7 @@ class Slots:
     def first(self, names: tuple[str, ...], other: Group | None = None) -> Group | None:
         for name in names:
             group = self._slot(name)
-            self.paired = self.paired or (group is not None and name.startswith("between"))
+            self.paired = self.paired or (group is not None and name.split("|")[0] in self.words.between | {"between"})
             if group and (other is None or not _overlap(group, other)) and all(r.entities for r in group.refs):
                 return group
         return None
@@ -94,20 +96,33 @@ class Slots:
             return self._light_subject()
         if self.passive:
             return self.sentence.after_preposition(tuple(self.words.by), self.end, min(self.clause[1], self.end + 12))
+        relative = self._object_relative()
+        if relative:
+            return relative[1]
         return self.sentence.subject(self.start)
+
+    def _object_relative(self) -> tuple[Group | None, Group | None] | None:
+        """Return (object, subject) of "X, which Y owns" and "X, que possède Y", or None where the clause is none such."""
+        s, begin = self.sentence, self.clause[0]
+        word = s.words[begin]
+        if word not in self.words.object_relatives:
+            return None
+        inner = [g for g in s.groups if begin < g.start <= begin + 3 and g.end <= self.start and s.words[g.start - 1] not in self.words.syntax.prepositions]
+        if inner:
+            return s.antecedent(begin), inner[-1]
+        if word in self.words.subject_relatives:
+            return None
+        return s.antecedent(begin), s.group_after(self.end, self.clause[1], skip=2)
 
     def _obj(self) -> Group | None:
         if self.passive:
             return self._passive_subject()
-        after = self.sentence.group_after(self.end, self.clause[1])
-        if after:
-            return after
-        begin = self.clause[0]
-        if self.sentence.words[begin] in self.words.object_relatives:
-            return self.sentence.antecedent(begin)
-        return None
+        relative = self._object_relative()
+        return relative[0] if relative else self.sentence.group_after(self.end, self.clause[1])
 
     def _passive_subject(self) -> Group | None:
+        if self.start == self.sentence.start:
+            return self._after_fronted()
         i = self.start - 1
         while i > self.sentence.start and (self.sentence.words[i] == "," or self.sentence.doc[i].pos_ == "ADV"):
             i -= 1
@@ -115,6 +130,13 @@ class Slots:
         if ref and ref.form != "possessive":
             return self.sentence.group_of.get(id(ref))
         return self._described(i) or self.sentence.subject(self.start)
+
+    def _after_fronted(self) -> Group | None:
+        """Return the subject that a participle in front describes: "Backed by Nvidia, the start-up hires"."""
+        agent = self._subj()
+        i = agent.end if agent else self.end
+        comma = next((k for k in range(i, min(i + 6, self.sentence.end)) if self.sentence.words[k] == ","), None)
+        return self.sentence.group_after(comma + 1, self.sentence.end) if comma else None
 
     def _described(self, i: int) -> Group | None:
         """Return what a noun at a token is apposed to: for "a fund" in "Nakhla Ventures, a fund owned by Nakhla" the name."""
