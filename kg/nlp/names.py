@@ -54,6 +54,7 @@ class NameFinder:
         words = lexicon.words
         self._articles, self._titles, self._demonyms = words("articles"), words("titles"), words("demonyms")
         self._not_names, self._places, self._speech = words("not_names") | {low(c) for c in lexicon.amounts["currencies"]}, group_matcher(lexicon.groups["places"]), words("speech")
+        self._of, self._first_names = words("of"), words("first_names") if "first_names" in lexicon.groups else frozenset()
         self._org_words, self._legal = words("organization_words"), words("legal_forms")
         self._descriptors, self._in = WordMatcher(lexicon.descriptors), words("in")
         self._product_words, self._equity = words("product_words"), group_matcher(lexicon.groups["equity"])
@@ -115,6 +116,10 @@ class NameFinder:
         return end
 
     @cached_property
+    def _leaders(self) -> frozenset[str]:
+        return frozenset(person for known in known_organizations().values() for person in known.led_by)
+
+    @cached_property
     def _org_title_words(self) -> frozenset[str]:
         return frozenset(w.capitalize() for w in self._org_words) | frozenset(w.upper() for w in self._org_words if len(w) <= 3)
 
@@ -153,7 +158,11 @@ class NameFinder:
         return any(low(p) in self._org_words or low(p) in self._legal for p in key.split()) or _camel(key)
 
     def _is_person(self, key: str, tally: _Tally) -> bool:
-        if self._has_org_word(key) or tally.signs > tally.person:
+        if self._has_org_word(key):
+            return False
+        if low(key.split()[0]) in self._first_names and len(key.split()) in (2, 3) or key in self._leaders:
+            return True
+        if tally.signs > tally.person:
             return False
         if tally.person > 0:
             return True
@@ -241,7 +250,8 @@ class NameFinder:
         if start and words[start - 1] in "([" and all(doc[i].text.isupper() or "." in doc[i].text for i in range(start, end)):
             return start, start
         if any(words[i] in self._product_words for i in range(max(start - 2, 0), start)) and self._shape(doc, start, end):
-            return start, start
+            if not any((hit := self._descriptors.at(words, i)) and hit[0] == start for i in range(max(start - 4, 0), start)):
+                return start, start
         return start, end
 
     def _begins_clause(self, doc: Doc, start: int) -> bool:
@@ -275,7 +285,8 @@ class NameFinder:
         for back in range(start - 1, max(start - 6, -1), -1):
             hit = self._descriptors.at(words, back)
             if hit and hit[0] <= start:
-                score += 2.0 if hit[0] >= start - 1 else 1.0
+                if words[start - 1] not in self._of:
+                    score += 2.0 if hit[0] >= start - 1 else 1.0
                 break
             if not doc[back].is_alpha or doc[back].pos_ in ("VERB", "AUX", "PRON"):
                 break
