@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+import kg
 from kg import printing
 from kg.errors import InputError, KgError
 from kg.options import DEFAULT_STORE, By, Csv, Files, Json, Output, Quiet, Samples, SkipInvalid, Store, Tabular, Workers, pairs
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
     from kg.model import Article, Reading
 
 __all__ = ["app", "main"]
@@ -80,7 +80,7 @@ def extract(
 ) -> None:
     """Read articles and print what they claim, with the sentences that say so."""
     silent = quiet or sys.stdout.isatty()
-    for reading in _readings(files, samples=samples, skip_invalid=skip_invalid, workers=workers, quiet=silent):
+    for reading in _readings(_paths(files, samples=samples), skip_invalid=skip_invalid, workers=workers, quiet=silent):
         if as_json:
             printing.print_json(claim.to_json() for claim in reading.claims)
             printing.print_json(organization.to_json(article=reading.article.id) for organization in reading.organizations)
@@ -100,10 +100,10 @@ def add(
     quiet: Quiet = False,
 ) -> None:
     """Read articles and add what they claim to the graph; the same article again changes nothing."""
-    counts: Counter[str] = Counter()
-    with _graph(store, write=True) as graph:
+    paths, counts = _paths(files, samples=samples), Counter[str]()
+    with kg.KnowledgeGraph(store) as graph:
         try:
-            for reading in _readings(files, samples=samples, skip_invalid=skip_invalid, workers=workers, quiet=quiet):
+            for reading in _readings(paths, skip_invalid=skip_invalid, workers=workers, quiet=quiet):
                 outcome = graph.add(reading)
                 counts[outcome] += 1
                 if as_json:
@@ -120,7 +120,7 @@ def retract(
     quiet: Quiet = False,
 ) -> None:
     """Take articles and all that rests on them alone out of the graph."""
-    with _graph(store, write=True) as graph:
+    with kg.KnowledgeGraph(store) as graph:
         for article in articles:
             if not graph.retract(article):
                 raise InputError(f"{store}: no article {article!r} in this graph")
@@ -143,7 +143,7 @@ def query(
             sparql = Path(sparql).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{sparql}: cannot be read: {error}") from None
-    with _graph(store) as graph:
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
         printing.print_result(graph.query(sparql), as_json=as_json, as_csv=as_csv, as_table=as_table)
 
 
@@ -163,7 +163,7 @@ def ask(
         ref("questions", as_json=as_json)
         return
     parameters = pairs([name, *ctx.args] if name.startswith("-") else ctx.args)
-    with _graph(store) as graph:
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
         result = graph.ask(name, organization=organization, **parameters)
         printing.print_result(result, as_json=as_json, as_csv=as_csv, as_table=as_table)
 
@@ -181,10 +181,8 @@ def view(
     quiet: Quiet = False,
 ) -> None:
     """Draw the graph as one HTML page that works offline."""
-    from kg.views import to_html
-
-    with _graph(store) as graph:
-        page = to_html(graph, title=title, lang=lang, organization=organization, max_edges=max_edges, note=note)
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
+        page = kg.to_html(graph, title=title, lang=lang, organization=organization, max_edges=max_edges, note=note)
     printing.write(output, page, quiet=quiet)
 
 
@@ -198,7 +196,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write the graph out as RDF, the same bytes for the same articles."""
-    with _graph(store) as graph:
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
         text = graph.export(format_)
     printing.write(output, text, quiet=quiet)
 
@@ -206,7 +204,7 @@ def export(
 @app.command()
 def validate(store: Store = DEFAULT_STORE, as_json: Json = False, quiet: Quiet = False) -> None:
     """Check the graph against the shapes of the ontology; exit code 1 where it does not conform."""
-    with _graph(store) as graph:
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
         report = graph.validate()
     rows = [(result.severity, result.focus, result.message) for result in report.results]
     if as_json:
@@ -220,7 +218,7 @@ def validate(store: Store = DEFAULT_STORE, as_json: Json = False, quiet: Quiet =
 @app.command()
 def stats(store: Store = DEFAULT_STORE, as_json: Json = False) -> None:
     """Count what the graph holds."""
-    with _graph(store) as graph:
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
         numbers = graph.stats()
     if as_json:
         printing.print_json([numbers])
@@ -253,54 +251,39 @@ def evaluate(
     quiet: Quiet = False,
 ) -> None:
     """Compare what kg reads with an annotated corpus."""
-    from kg.corpus import read_gold, read_predictions
-    from kg.evaluate import evaluate as compare
+    from kg.corpus import read_predictions
 
-    annotated = list(read_gold(gold))
+    annotated = list(kg.read_gold(gold))
     articles = (item.article for item in annotated)
     if predictions:
-        evaluation = compare(annotated, read_predictions(predictions, articles))
+        evaluation = kg.evaluate(annotated, read_predictions(predictions, articles))
     else:
-        evaluation = compare(annotated, _extracted(articles, workers=workers, quiet=quiet))
+        evaluation = kg.evaluate(annotated, printing.counted(kg.extract(articles, workers=workers), quiet=quiet))
     if as_json:
         printing.print_json([evaluation.to_json()])
     else:
         printing.print_evaluation(evaluation, by=by or (), errors=errors)
 
 
-def _readings(files: list[str] | None, *, samples: bool, skip_invalid: bool, workers: int, quiet: bool) -> Iterator[Reading]:
-    """Read articles; a malformed one stops the run, but only after those before it."""
-    from kg import articles as doors
-
-    paths = [*(files or ()), *([str(doors.samples())] if samples else ())]
-    if not paths:
+def _paths(files: list[str] | None, *, samples: bool) -> list[str]:
+    if not (files or samples):
         raise InputError("no articles: name files or folders, - for standard input, or --samples")
+    return [*(files or ()), *([str(kg.samples())] if samples else ())]
+
+
+def _readings(paths: list[str], *, skip_invalid: bool, workers: int, quiet: bool) -> Iterator[Reading]:
+    """Read articles; a malformed one stops the run, but only after those before it."""
     malformed: list[InputError] = []
 
     def articles() -> Iterator[Article]:
         try:
-            yield from doors.read_articles(paths, skip_invalid=skip_invalid, on_invalid=left_out)
+            yield from kg.read_articles(paths, skip_invalid=skip_invalid, on_invalid=left_out)
         except InputError as error:
             malformed.append(error)
 
     def left_out(error: InputError) -> None:
         printing.say(f"left out: {error}", quiet=False)
 
-    yield from _extracted(articles(), workers=workers, quiet=quiet)
+    yield from printing.counted(kg.extract(articles(), workers=workers), quiet=quiet)
     if malformed:
         raise malformed[0]
-
-
-def _extracted(articles: Iterable[Article], *, workers: int, quiet: bool) -> Iterator[Reading]:
-    from kg.extract import extract
-
-    with printing.progress("reading", quiet=quiet) as advance:
-        for reading in extract(articles, workers=workers):
-            yield reading
-            advance()
-
-
-def _graph(store: Path, *, write: bool = False) -> KnowledgeGraph:
-    from kg.graph import KnowledgeGraph
-
-    return KnowledgeGraph(store, read_only=not write)

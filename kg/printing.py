@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "amount_words",
+    "counted",
     "print_evaluation",
     "print_json",
     "print_pairs",
     "print_reading",
     "print_result",
     "print_table",
-    "progress",
     "reference",
     "say",
     "write",
@@ -119,12 +118,14 @@ def print_evaluation(evaluation: Evaluation, *, by: Sequence[str] = (), errors: 
     rows = {"all": evaluation.all} | (dict(evaluation.by_language) if "lang" in by else {})
     columns = ["", "articles", *(f"{level} {figure}" for level in evaluation.all.levels for figure in ("P", "R", "F1"))]
     print_table(columns, ([name, figures.articles, *_percentages(figures)] for name, figures in rows.items()))
+    _console().print()
     print_table(
         ["", "relation F1, 95 %", *(name.replace("_", " ") for name in evaluation.all.shares)],
         ([name, _interval(figures), *map(_percent, figures.shares.values())] for name, figures in rows.items()),
     )
     for kind, scores in (("type", evaluation.by_type), ("status", evaluation.by_status)):
         if kind in by:
+            _console().print()
             print_table([kind, "P", "R", "F1", "annotated", "claimed"], (_score_row(*item) for item in scores.items()))
     for error in evaluation.errors[:errors]:
         _console().print(f"{error.article} {error.kind}: {' '.join(error.key)}", markup=False, soft_wrap=True)
@@ -148,15 +149,16 @@ def _percent(value: float | None) -> str:
     return "-" if value is None else f"{100 * value:.1f}"
 
 
-@contextmanager
-def progress(words: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """Show on standard error how many articles are done; gives a function to call for each, silent when not a terminal."""
+def counted(readings: Iterable[Reading], *, quiet: bool) -> Iterator[Reading]:
+    """Yield readings, and show on standard error how many there are so far; silent when that is not a terminal."""
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed} articles"), TimeElapsedColumn())
-    shown = not quiet and console.is_terminal
+    columns = (SpinnerColumn(), TextColumn("reading: {task.completed} articles"), TimeElapsedColumn())
+    shown = console.is_terminal and not quiet
     with Progress(*columns, console=console, transient=True, disable=not shown, redirect_stdout=False) as bar:
-        task = bar.add_task(words, total=None)
-        yield lambda: bar.advance(task)
+        task = bar.add_task("", total=None)
+        for reading in readings:
+            yield reading
+            bar.advance(task)
 
 
 def print_result(result: QueryResult, *, as_json: bool, as_csv: bool, as_table: bool) -> None:

@@ -127,6 +127,11 @@ def test_malformed_input_is_a_message_and_exit_code_2(name: str, content: bytes,
     assert "Traceback" not in error
 
 
+def test_nothing_is_made_without_articles(tmp_path: Path) -> None:
+    assert "no articles: name files" in refused("add", "--store", tmp_path / "store")
+    assert not (tmp_path / "store").exists()
+
+
 def test_wrong_use_is_a_message_and_exit_code_2(tmp_path: Path, store: Path, write: Write) -> None:
     assert "no such file" in refused("extract", tmp_path / "gone.txt")
     assert "no articles: name files" in refused("extract")
@@ -148,6 +153,16 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path, write: Write) -> 
     marker = folder / "kg-store.json"
     marker.write_text(marker.read_text("utf-8").replace('"format": 1', '"format": 99'), "utf-8")
     assert "format 99" in refused("stats", "--store", folder)
+
+
+@pytest.mark.slow
+def test_several_workers_read_the_same(write: Write) -> None:
+    articles = [{"id": f"a{n}", "text": ENGLISH if n % 3 else FRENCH} for n in range(70)]
+    news = write("news.jsonl", [*articles, {"id": "no text"}])
+    one, two = run("extract", "--json", news), run("extract", "--json", "--workers", "2", news)
+    assert (one.exit_code, two.exit_code) == (2, 2)
+    assert len(one.stdout.splitlines()) > 200
+    assert two.stdout == one.stdout
 
 
 def test_query(store: Path, write: Write) -> None:
