@@ -270,7 +270,7 @@ class Anaphora:
         if (end < len(words) and at.get(end) and at[end].form == "name") or tuple(words[j : hit[0]]) in self.lexicon.plurals:
             return None
         if product and words[j:hit[0]] and (set(noun.split()) & self._makers):
-            return Ref(i, end, "descriptor", i, list(product.entities))
+            return Ref(i, end, "descriptor", i, list(product.entities), complete=True)
         return self._complement(doc, words, i, end, noun, types, at, seen, place) or self._plain(i, end, noun, types, seen, sentence, words, at)
 
     def _complement(
@@ -282,13 +282,13 @@ class Anaphora:
         if end < len(words) and words[end] in self._of and end + 1 < len(words):
             after = at.get(end + 1)
             if after and after.form == "product" and set(noun.split()) & self._makers:
-                return Ref(start, after.end, "descriptor", start, list(after.entities))
+                return Ref(start, after.end, "descriptor", start, list(after.entities), complete=True)
             if after:
                 return None
             name = tuple(t.text for t in doc[end + 1 : end + 3])
             leader = self._leaders.get(name)
             if leader:
-                return Ref(start, end + 3, "descriptor", start, [present.get(leader) or self._make(leader)])
+                return Ref(start, end + 3, "descriptor", start, [present.get(leader) or self._make(leader)], complete=True)
             home = doc[end + 1].text
             if home in self._homes:
                 place, end = home, end + 2

@@ -35,6 +35,7 @@ class Ref:
         form: "name", "descriptor", "pronoun", "possessive" (its, son) or "product" (a product by which its maker is meant).
         left: Where the noun phrase begins ("the chipmaker Nvidia": at "the").
         entities: The organizations meant: one, or several for "the two groups" and plural pronouns.
+        complete: Whether its complement says whose it is ("the parent of ChatGPT"), so that it is no relation to anybody else.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Ref:
     form: str
     left: int
     entities: list[Entity] = field(default_factory=list)
+    complete: bool = False
 
 
 def refs(doc: Doc) -> list[Ref]:

@@ -95,8 +95,22 @@ class NameFinder:
                 found.append(ref)
                 taken.update(dict.fromkeys(range(ref.start, ref.end), ref))
         people = self._unknown(doc, words, taken, entities, found)
+        self._call(doc, found)
         found.sort(key=lambda r: r.start)
         return found, people
+
+    def _call(self, doc: Doc, found: list[Ref]) -> None:
+        """Name each listed organization as the article does: by its usual name if that occurs, else by the longest form used."""
+        forms: dict[int, set[str]] = defaultdict(set)
+        for ref in found:
+            if ref.form == "name":
+                forms[id(ref.entities[0])].add(doc[ref.start : ref.end].text.replace("\n", " "))
+        for entity in {id(r.entities[0]): r.entities[0] for r in found}.values():
+            used = forms[id(entity)]
+            if used and entity.known and entity.name not in used:
+                entity.aliases.add(entity.name)
+                entity.name = max(sorted(used), key=len)
+            entity.aliases.update(used - {entity.name})
 
     def _known(self, entities: dict[str, Entity], known: KnownOrganization) -> Entity:
         return entities.setdefault(
@@ -231,7 +245,7 @@ class NameFinder:
             return True
         if words[i] == "-":
             return not doc[i - 1].whitespace_ and not doc[i].whitespace_
-        return words[i] in self.lexicon.words("name_links") and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I" and doc[i].ent_type_ == "ORG"
+        return words[i] in self.lexicon.words("name_links") and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I"
 
     def _trim(self, doc: Doc, words: list[str], start: int, end: int) -> tuple[int, int]:
         drop = self._articles | self._demonyms | self._titles | self._not_names | self._speech

@@ -70,12 +70,23 @@ class Relations:
         """Return the candidates of a document."""
         main: Entity | None = doc._.kg_topic or self._main_entity(sentences)
         out: list[Candidate] = []
-        previous = 0
-        for sentence in sentences:
+        for n, sentence in enumerate(sentences):
             if any(r.form != "product" for r in sentence.mentions):
-                out.extend(self._in_sentence(sentence, main, previous))
-            previous = sentence.start
+                near = sentences[max(n - 2, 0) : n + 1]
+                previous = near[-2].start if n else 0
+                out.extend(self._in_sentence(sentence, self._topic(near, main), previous))
         return out
+
+    def _topic(self, near: list[Sentence], main: Entity | None) -> Entity | None:
+        """Return what a sentence is about that names it not: the article's subject if it was there of late, else the last subject."""
+        if any(main in ref.entities for s in near for ref in s.mentions):
+            return main
+        for s in reversed(near[:-1]):
+            for group in s.groups:
+                entity = group.refs[0].entities[0] if group.refs[0].entities else None
+                if entity and "media" not in entity.types and s.words[group.start - 1] not in self.syntax.prepositions:
+                    return entity
+        return main
 
     def _main_entity(self, sentences: list[Sentence]) -> Entity | None:
         scores: dict[int, tuple[float, Entity]] = {}
@@ -90,13 +101,14 @@ class Relations:
     def _in_sentence(self, sentence: Sentence, topic: Entity | None, previous: int) -> Iterator[Candidate]:
         for i in range(sentence.start, sentence.end):
             ref = sentence.at.get(i)
-            if ref and ref.form == "name" and i >= ref.start:
+            if ref and (ref.form == "product" or (ref.form == "name" and i >= ref.start) or (ref.form == "descriptor" and ref.complete)):
                 continue
             hit = self._triggers.at(sentence.words, i, sentence.end)
             if hit is None:
                 continue
             for entry, feature in hit[1]:
-                clause = (sentence.clause_start(i), sentence.clause_end(hit[0]))
+                begin = sentence.clause_start(i)
+                clause = (begin, sentence.clause_end(hit[0], begin))
                 if self._blocked(entry, sentence, clause, previous):
                     continue
                 if entry.kind != "verb" and self._is_part_of_name(sentence, i, hit[0]):

@@ -141,7 +141,7 @@ class Slots:
     def _described(self, i: int) -> Group | None:
         """Return what a noun at a token is apposed to: for "a fund" in "Nakhla Ventures, a fund owned by Nakhla" the name."""
         s = self.sentence
-        if s.doc[i].pos_ != "NOUN":
+        if s.doc[i].pos_ not in ("NOUN", "ADJ", "PROPN") or i in s.at:
             return None
         while i > s.start and i not in s.at and s.words[i] != "," and s.doc[i].pos_ in ("NOUN", "ADJ", "DET", "PROPN", "NUM", "ADP"):
             i -= 1
@@ -220,6 +220,8 @@ class Slots:
     def _percent_of(self) -> Group | None:
         """Return the company whose share is bought: "64% of Exaion", "a 10 percent stake in Exaion"."""
         s = self.sentence
+        if s.words[self.clause[0]] in self.words.whose:
+            return s.antecedent(self.clause[0])
         for _, stop, _ in self.words.groups["percent"].finditer(s.words, self.end, self.clause[1]):
             for k in range(stop, min(stop + 5, self.clause[1])):
                 if s.words[k] in self.words.syntax.of_words or self.words.syntax.slot(("in",)).at(s.words, k, self.clause[1]):
@@ -340,8 +342,9 @@ class Slots:
         left = self._phrase_start()
         if left - 1 >= s.start and s.words[left - 1] in self.words.whose:
             return s.antecedent(left - 1)
-        if s.words[self.start - 1] in self.words.whose:
-            return s.antecedent(self.start - 1)
+        for i in (self.start - 1, self.clause[0]):
+            if s.words[i] in self.words.whose:
+                return s.antecedent(i)
         return None
 
 

@@ -51,6 +51,8 @@ class StatusReader:
         for start, end, status in self._cues.finditer(words, *c.clause):
             if (start < c.end and end > c.start) or self._is_name(c, start, end):
                 continue
+            if c.sentence.in_aside(start, end, c.clause[0], c.start):
+                continue
             gap = start - c.end if start >= c.end else c.start - end
             if status in ("negation", "modal"):
                 if not c.start - 5 <= start <= c.end + 2:

@@ -181,7 +181,7 @@ class Sentence:
         for group in reversed(self.groups):
             if not begin <= group.start or group.end > verb or self._after_preposition(group):
                 continue
-            if self.words[group.end] in self.syntax.genitive or self._is_object(group) or self._is_apposed(group):
+            if self.words[group.end] in self.syntax.genitive or self._is_object(group) or self._is_apposed(group) or self.in_aside(group.start, group.end, begin, verb):
                 continue
             return group
         return self.antecedent(begin) if self.words[begin] in self.syntax.relatives else None
@@ -202,16 +202,44 @@ class Sentence:
         return i >= self.start and (self.words[i] in self.syntax.prepositions)
 
     def clause_start(self, index: int) -> int:
-        """Return where the clause of a token begins: after a subordinator, a semicolon or the like."""
-        for i in range(index - 1, self.start - 1, -1):
+        """Return where the clause of a token begins: after a subordinator, a semicolon or the like, at a relative pronoun.
+
+        A relative clause that a comma closes before the token is passed over: it is an aside of the clause around it.
+        """
+        i = index - 1
+        while i >= self.start:
             word = self.words[i]
-            if word in self.syntax.breaks or word in (";", ":", "–", "—", "(") or word in self.syntax.relatives:
-                return i if word in self.syntax.relatives else i + 1
+            if word in self.syntax.relatives:
+                if self._closing(i, index) is None:
+                    return i
+            elif word in self.syntax.breaks:
+                return self._closing(i, index) or i + 1
+            elif word in (";", ":", "–", "—", "("):
+                return i + 1
+            i -= 1
         return self.start
 
-    def clause_end(self, index: int) -> int:
-        """Return where the clause of a token ends."""
-        depth = 0
+    def _closing(self, start: int, index: int) -> int | None:
+        """Return the token after the comma that closes the clause begun at `start` before `index`, or None."""
+        for k in range(start + 2, index):
+            if self.words[k] == "," and any(self._is_finite(v) for v in range(start + 1, k)) and not any(
+                self.words[m] in self.syntax.and_words for m in range(k + 1, min(k + 3, index))
+            ):
+                return k + 1
+        return None
+
+    def in_aside(self, start: int, end: int, begin: int, verb: int) -> bool:
+        """Whether tokens stand in a relative clause that is closed before the verb of the clause that begins at `begin`."""
+        for i in range(begin, start):
+            if self.words[i] in self.syntax.relatives:
+                closing = self._closing(i, verb)
+                if closing is not None and end <= closing:
+                    return True
+        return False
+
+    def clause_end(self, index: int, begin: int) -> int:
+        """Return where the clause that begins at `begin` ends after a token."""
+        depth, relative = 0, self.words[begin] in self.syntax.relatives
         for i in range(index, self.end):
             word = self.words[i]
             if word == "(":
@@ -220,9 +248,21 @@ class Sentence:
                 if not depth:
                     return i
                 depth -= 1
-            elif not depth and (word in self.syntax.breaks or word in (";", "–", "—") or self.doc[i].is_space and "\n" in self.doc[i].text):
-                return i
+            elif not depth:
+                if word in self.syntax.breaks or word in (";", "–", "—") or (self.doc[i].is_space and "\n" in self.doc[i].text):
+                    return i
+                if relative and word == "," and self._resumes(i):
+                    return i
         return self.end
+
+    def _resumes(self, comma: int) -> bool:
+        """Whether the clause around goes on after a comma: a finite verb follows with no mention before it."""
+        for i in range(comma + 1, min(comma + 5, self.end)):
+            if self._is_finite(i):
+                return True
+            if i in self.at or self.words[i] in self.syntax.and_words:
+                return False
+        return False
 
     # ---- right side
 
