@@ -230,6 +230,7 @@ class NameFinder:
                     end += 1
                 else:
                     break
+            end = self._institution(doc, words, i, end)
             start, stop = self._trim(doc, words, i, end)
             if i < dateline:
                 start = stop
@@ -237,6 +238,15 @@ class NameFinder:
                 runs.append(Run(start, stop, doc[start:stop].text.replace("’", "'").replace("\n", " ").strip()))
             i = end
         return runs
+
+    def _institution(self, doc: Doc, words: list[str], start: int, end: int) -> int:
+        """Extend "Société" to "Société financière internationale": an institution's name goes on in lower case."""
+        if words[start] not in self._org_words or end - start > 1 or doc[start].ent_iob_ != "B":
+            return end
+        stop = end
+        while stop < len(doc) and stop - start < 7 and doc[stop].ent_iob_ == "I" and words[stop] not in (",", "(", "et", "and"):
+            stop += 1
+        return stop
 
     def _joins(self, doc: Doc, words: list[str], i: int) -> bool:
         if i + 1 >= len(doc) or not _capital(doc[i + 1]):
@@ -249,6 +259,8 @@ class NameFinder:
 
     def _trim(self, doc: Doc, words: list[str], start: int, end: int) -> tuple[int, int]:
         drop = self._articles | self._demonyms | self._titles | self._not_names | self._speech
+        if end - start > 1 and not doc[start].is_sent_start and doc[start].ent_iob_ == "B" and doc[end - 1].ent_iob_ == "I":
+            drop = self._articles | self._titles
         if words[end - 1] in self._org_words:
             drop = drop - self._demonyms
         while start < end and not (end - start > 1 and words[start + 1] == "-") and (words[start] in drop or (doc[start].is_sent_start and self._common(doc[start]))):
