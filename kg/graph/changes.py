@@ -1,22 +1,22 @@
 """Changing the graph by one article, at a cost that depends on the article and not on the graph.
 
-What is derived falls into portions: the resolved names of an article, the relationships of a pair of organizations, the
-description of an organization. A change derives anew the portions that it bears on and writes the difference, with the article
-itself, in one transaction.
+What is derived falls into portions: the resolved names of an article, the relationships of one type between two organizations,
+the direct edges between two, the description of an organization. A change derives anew the portions that it bears on and
+writes the difference, with the article itself, in one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
 
 import pyoxigraph as ox
 
-from kg.graph.derive import Naming, Resolution, account_of, describe, naming_of, relate, resolve_article
+from kg.graph.derive import Naming, Resolution, account_of, describe, edges, key_of, naming_of, relate, resolve_article
 from kg.graph.fusion import Account
 from kg.graph.records import by_subject
 from kg.graph.store import Store
-from kg.graph.terms import ALT_LABEL, ARTICLES, DERIVED, IN_FORCE, LABEL, REFERENCE, TYPE, Quads, role_properties, tp
-from kg.ontology import BASE, known_organizations
+from kg.graph.terms import ALT_LABEL, ARTICLES, DERIVED, IN_FORCE, LABEL, REFERENCE, TYPE, Quads, names, role_properties, tp
+from kg.ontology import BASE, known_organizations, relation_types
 
 __all__ = ["change", "rebuild"]
 
@@ -26,15 +26,25 @@ def change(store: Store, graph: ox.NamedNode, old: Quads, new: Quads) -> None:
     before, after = resolve_article(old), resolve_article(new)
     remove, insert = old | before.quads, new | after.quads
     gone = {account.claim for accounts in before.accounts.values() for account in accounts}
-    for pair in before.accounts.keys() | after.accounts.keys():
-        stored, accounts = _stored_pair(store, pair)
+    in_force: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    for key in before.accounts.keys() | after.accounts.keys():
+        stored, accounts = _stored_relationships(store, key)
+        relationships, holds = relate([a for a in accounts if a.claim not in gone] + after.accounts.get(key, []))
         remove |= stored
-        insert |= relate([a for a in accounts if a.claim not in gone] + after.accounts.get(pair, []))
+        insert |= relationships
+        ends = key.split()[1:]
+        in_force[min(ends), max(ends)][key] = holds
+    stored, fresh = _edges(store, in_force)
+    remove |= stored
+    insert |= fresh
+    outgoing: dict[ox.NamedNode, set[ox.NamedNode]] = defaultdict(set)
+    for edge in fresh:
+        outgoing[edge.subject].add(edge.predicate)
     for organization in before.organizations.keys() | after.organizations.keys():
         stored = _stored_description(store, organization)
+        roles = outgoing[organization] | _other_relations(store, organization, remove)
         remove |= stored
-        relations = _relations_in_force(store, organization, remove, insert)
-        insert |= describe(organization, _namings(store, organization, before, after, stored), relations)
+        insert |= describe(organization, _namings(store, organization, before, after, stored), roles)
     if new:
         store.write(remove, insert)
     else:
@@ -53,21 +63,16 @@ def rebuild(store: Store, *, remove: Quads, insert: Quads) -> None:
     store.write(remove, insert)
 
 
-def _stored_pair(store: Store, pair: str) -> tuple[Quads, list[Account]]:
-    """Return what the graph derives of a pair of organizations and the claims that it derives it from."""
+def _stored_relationships(store: Store, key: str) -> tuple[Quads, list[Account]]:
+    """Return the relationships that the graph derives for a key and the claims that it derives them from."""
     quads: Quads = set()
     accounts = []
-    for found in store.match(None, tp("pair"), ox.Literal(pair), DERIVED):
+    for found in store.match(None, tp("key"), ox.Literal(key), DERIVED):
         about = list(store.match(found.subject))
-        for quad in list(about):
-            if quad.predicate == tp("amount"):
-                about += store.match(quad.object)
-        nodes = by_subject(about)
-        subject, target = (nodes[found.subject][tp(end)][0] for end in ("subject", "object"))
-        assert isinstance(found.subject, ox.NamedNode)
-        assert isinstance(subject, ox.NamedNode)
-        assert isinstance(target, ox.NamedNode)
-        accounts.append(account_of(nodes, found.subject, subject.value, target.value))
+        for quad in [quad for quad in about if quad.predicate == tp("amount")]:
+            about += store.match(quad.object)
+        _, subject, target = key.split()
+        accounts.append(account_of(by_subject(about), found.subject, f"{BASE}org/{subject}", f"{BASE}org/{target}"))
         quads |= {quad for quad in about if quad.predicate == tp("about")}
     for relationship in {quad.object for quad in quads}:
         own = list(store.match(relationship, None, None, DERIVED))
@@ -75,10 +80,28 @@ def _stored_pair(store: Store, pair: str) -> tuple[Quads, list[Account]]:
         for quad in own:
             if quad.predicate == tp("statusPeriod"):
                 quads.update(store.match(quad.object, None, None, DERIVED))
-    one, other = (ox.NamedNode(f"{BASE}org/{end}") for end in pair.split())
-    quads.update(store.match(one, None, other, IN_FORCE))
-    quads.update(store.match(other, None, one, IN_FORCE))
     return quads, accounts
+
+
+def _edges(store: Store, in_force: dict[tuple[str, str], dict[str, bool]]) -> tuple[Quads, Quads]:
+    """Return the direct edges between some pairs as they stand and as they will be, given what of it changes by key."""
+    stored: Quads = set()
+    fresh: Quads = set()
+    for pair, changed in in_force.items():
+        one, other = (ox.NamedNode(f"{BASE}org/{end}") for end in pair)
+        held = dict(changed)
+        for subject, target in ((one, other), (other, one)):
+            for edge in store.match(subject, None, target, IN_FORCE):
+                stored.add(edge)
+                relation = relation_types().get(names().get(edge.predicate.value, ""))
+                if relation and not (relation.symmetric and subject == other):
+                    held.setdefault(key_of(relation.name, subject.value, target.value), True)
+        for key, holds in held.items():
+            relation_name, *ends = key.split()
+            if holds:
+                nodes = [ox.NamedNode(f"{BASE}org/{end}") for end in ends]
+                fresh |= edges(relation_types()[relation_name], *nodes)
+    return stored, fresh
 
 
 def _stored_description(store: Store, organization: ox.NamedNode) -> Quads:
@@ -86,12 +109,10 @@ def _stored_description(store: Store, organization: ox.NamedNode) -> Quads:
     return quads | set(store.match(organization, TYPE, None, IN_FORCE))
 
 
-def _relations_in_force(store: Store, organization: ox.NamedNode, remove: Quads, insert: Quads) -> Iterator[ox.NamedNode]:
-    """Yield the relations that go from an organization once the change is made."""
-    yield from {quad.predicate for quad in insert if quad.subject == organization and quad.graph_name == IN_FORCE}
-    for relation in {relation for via in role_properties().values() for relation in via}:
-        if any(quad not in remove for quad in store.match(organization, relation, None, IN_FORCE)):
-            yield relation
+def _other_relations(store: Store, organization: ox.NamedNode, remove: Quads) -> set[ox.NamedNode]:
+    """Return the relations that go from an organization in force and from which roles follow, without edges to be removed."""
+    relations = {relation for via in role_properties().values() for relation in via}
+    return {r for r in relations if any(edge not in remove for edge in store.match(organization, r, None, IN_FORCE))}
 
 
 def _namings(store: Store, organization: ox.NamedNode, before: Resolution, after: Resolution, stored: Quads) -> list[Naming]:

@@ -1,7 +1,7 @@
 """What follows from the articles: resolved names, relationships, direct edges in force, descriptions of organizations.
 
 Each function derives one portion of the graph as a pure function of what it is given. The portions are small on purpose (one
-article, one pair of organizations, one organization), so that a change touches only those that it bears on.
+article, one relation of a pair of organizations, one organization), so that a change touches only those that it bears on.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from kg.graph.terms import (
     superproperties,
     tp,
 )
-from kg.ontology import BASE, known_organizations, organization_types, relation_types, statuses
+from kg.ontology import BASE, RelationType, known_organizations, organization_types, relation_types, statuses
 from kg.resolve import resolve
 
-__all__ = ["Naming", "Resolution", "account_of", "describe", "pair_of", "relate", "resolve_article"]
+__all__ = ["Naming", "Resolution", "account_of", "describe", "edges", "key_of", "relate", "resolve_article"]
 
 _ORG = f"{BASE}org/"
 
@@ -62,7 +62,7 @@ class Resolution:
 
     Attributes:
         quads: The derived quads that belong to this article alone.
-        accounts: Its claims by pair; a claim whose two names turn out to be one organization is in no pair.
+        accounts: Its claims by key; a claim whose two names turn out to be one organization has none.
         organizations: The organizations that it names, by IRI, with how it names them.
     """
 
@@ -71,9 +71,9 @@ class Resolution:
     organizations: dict[ox.NamedNode, list[Naming]] = field(default_factory=lambda: defaultdict(list))
 
 
-def pair_of(one: str, other: str) -> str:
-    """Return the key of the pair of two organizations given by IRI, whichever way round."""
-    return " ".join(sorted((one.removeprefix(_ORG), other.removeprefix(_ORG))))
+def key_of(relation: str, subject: str, target: str) -> str:
+    """Return what claims have in common that can be about one deal."""
+    return " ".join((relation, subject.removeprefix(_ORG), target.removeprefix(_ORG)))
 
 
 def naming_of(node: Mapping[ox.NamedNode, list[Node]]) -> Naming:
@@ -108,7 +108,8 @@ def resolve_article(quads: Iterable[Quad]) -> Resolution:
                 add(quad(node, PUBLISHER, organization[named], DERIVED))
         if tp("Claim") in about[TYPE]:
             ends = [organization[about[tp(end)][0]] for end in ("subjectAs", "objectAs")]
-            if relation_types()[names()[about[tp("relation")][0].value]].symmetric:
+            relation = names()[about[tp("relation")][0].value]
+            if relation_types()[relation].symmetric:
                 ends.sort(key=lambda end: end.value)
             add(quad(node, tp("subject"), ends[0], DERIVED))
             add(quad(node, tp("object"), ends[1], DERIVED))
@@ -119,8 +120,8 @@ def resolve_article(quads: Iterable[Quad]) -> Resolution:
             for outlet in outlets or {organization[named] for named in published}:
                 add(quad(node, tp("origin"), outlet, DERIVED))
             if ends[0] != ends[1]:
-                key = pair_of(ends[0].value, ends[1].value)
-                add(quad(node, tp("pair"), ox.Literal(key), DERIVED))
+                key = key_of(relation, ends[0].value, ends[1].value)
+                add(quad(node, tp("key"), ox.Literal(key), DERIVED))
                 result.accounts[key].append(account_of(nodes, node, ends[0].value, ends[1].value))
     return result
 
@@ -141,19 +142,14 @@ def account_of(nodes: Nodes, claim: ox.NamedNode, subject: str, target: str) -> 
     )
 
 
-def relate(accounts: Iterable[Account]) -> Quads:
-    """Return the relationships of one pair of organizations and the direct edges between them that are in force."""
-    quads: Quads = set()
-    for deal in fuse(accounts):
-        quads |= _relationship(deal)
-        if statuses()[deal.status].in_force:
-            quads |= _edges(deal.accounts[0])
-    return quads
+def relate(accounts: Iterable[Account]) -> tuple[Quads, bool]:
+    """Return the relationships that claims with one key are about, and whether one of them is in force."""
+    deals = fuse(accounts)
+    return set().union(*map(_relationship, deals)), any(statuses()[deal.status].in_force for deal in deals)
 
 
-def _edges(account: Account) -> Quads:
-    relation = relation_types()[account.relation]
-    subject, target = ox.NamedNode(account.subject), ox.NamedNode(account.object)
+def edges(relation: RelationType, subject: ox.NamedNode, target: ox.NamedNode) -> Quads:
+    """Return the direct edges that follow from a relation in force: it, those above it, and back where it is symmetric."""
     ends = [(subject, target), (target, subject)] if relation.symmetric else [(subject, target)]
     return {quad(s, p, o, IN_FORCE) for p in superproperties(ox.NamedNode(relation.iri)) for s, o in ends}
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, groupby
+from itertools import groupby
 from typing import Final
 
 from kg.model import Amount
@@ -62,25 +62,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal:
-    """Claims about one deal or standing relation, oldest first."""
+    """Claims about one deal or standing relation, oldest first, and the history of its status."""
 
     accounts: tuple[Account, ...]
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """The history of the status."""
-        found: list[tuple[str, date | None, list[Account]]] = []
-        status = None
-        for reported, group in groupby(self.accounts, key=lambda a: a.reported):
-            today = list(group)
-            for account in today:
-                status = _step(status, account.status)
-            assert status is not None
-            if not found or found[-1][0] != status:
-                found.append((status, reported, []))
-            found[-1][2].extend(account for account in today if account.status == status)
-        ends = [since for _, since, _ in found[1:]] + [None]
-        return tuple(Period(status=s, since=f, until=u, support=tuple(c)) for (s, f, c), u in zip(found, ends, strict=True))
+    periods: tuple[Period, ...]
 
     @property
     def status(self) -> str:
@@ -98,49 +83,80 @@ class Deal:
         groups = {statuses()[account.status].group for account in self.accounts}
         if "firm" in groups and any(account.status == "denied" for account in self.accounts):
             return True
-        return any(
-            a.status == b.status and _within(a.reported, b.reported, _MONTH) and not _compatible(a.amount, b.amount)
-            for a, b in combinations([account for account in self.accounts if account.amount], 2)
-        )
+        stated = [account for account in self.accounts if account.amount]
+        for place, a in enumerate(stated):
+            for b in stated[place + 1 :]:
+                if not _within(a.reported, b.reported, _MONTH):
+                    break  # those after it are later still
+                if a.status == b.status and not _compatible(a.amount, b.amount):
+                    return True
+        return False
+
+
+class _Open:
+    """A deal while claims are put to it, oldest first."""
+
+    def __init__(self) -> None:
+        self.accounts: list[Account] = []
+        self.said: dict[str, tuple[str, Amount | None]] = {}
+        self.status: str | None = None
+        self.amount: Amount | None = None
+
+    def add(self, account: Account) -> None:
+        self.accounts.append(account)
+        self.said[account.article] = (account.status, account.amount)
+        self.status = _step(self.status, account.status)
+        self.amount = account.amount or self.amount
+
+    def admits(self, account: Account) -> bool:
+        """Say whether a claim can be about this deal."""
+        claimed, last = (account.status, account.amount), self.accounts[-1].reported
+        if self.said.get(account.article, claimed) != claimed:
+            return False
+        recent = _within(last, account.reported, _MONTH)
+        if self.status == "ended":
+            return account.status == "ended" or recent
+        if self.status == "announced":
+            return account.status != "rumoured" or recent
+        if self.status == "completed":
+            talk = statuses()[account.status].group == "tentative" or account.status == "announced"
+            return _compatible(self.amount, account.amount) and (recent or not talk)
+        return last is None or account.reported is None or _within(last, account.reported, _YEAR)
 
 
 def fuse(accounts: Iterable[Account]) -> list[Deal]:
     """Return the deals that claims are about, in the order of their oldest claims."""
-    deals: list[list[Account]] = []
-    by_ends: dict[tuple[str, str, str], list[list[Account]]] = {}
+    deals: list[_Open] = []
+    by_ends: dict[tuple[str, str, str], list[_Open]] = {}
     for account in sorted(accounts, key=_age):
         known = by_ends.setdefault((account.relation, account.subject, account.object), [])
         standing = relation_types()[account.relation].standing
-        found = next((deal for deal in reversed(known) if standing or _is_about(account, deal)), None)
+        found = next((deal for deal in reversed(known) if standing or deal.admits(account)), None)
         if found is None:
-            known.append(found := [])
+            found = _Open()
+            known.append(found)
             deals.append(found)
-        found.append(account)
-    return [Deal(accounts=tuple(deal)) for deal in deals]
+        found.add(account)
+    return [Deal(accounts=tuple(deal.accounts), periods=_history(deal.accounts)) for deal in deals]
+
+
+def _history(accounts: list[Account]) -> tuple[Period, ...]:
+    found: list[tuple[str, date | None, list[Account]]] = []
+    status = None
+    for reported, group in groupby(accounts, key=lambda a: a.reported):
+        today = list(group)
+        for account in today:
+            status = _step(status, account.status)
+        assert status is not None
+        if not found or found[-1][0] != status:
+            found.append((status, reported, []))
+        found[-1][2].extend(account for account in today if account.status == status)
+    ends = [since for _, since, _ in found[1:]] + [None]
+    return tuple(Period(status=s, since=f, until=u, support=tuple(c)) for (s, f, c), u in zip(found, ends, strict=True))
 
 
 def _age(account: Account) -> tuple[date, int, str]:
     return (account.reported or date.min, statuses()[account.status].rank, account.claim)
-
-
-def _is_about(account: Account, deal: list[Account]) -> bool:
-    """Say whether a claim can be about a deal that older claims are about."""
-    if any(a.article == account.article and (a.status, a.amount) != (account.status, account.amount) for a in deal):
-        return False
-    status = None
-    for a in deal:
-        status = _step(status, a.status)
-    last = deal[-1].reported
-    recent = _within(last, account.reported, _MONTH)
-    if status == "ended":
-        return account.status == "ended" or recent
-    if status == "announced":
-        return account.status != "rumoured" or recent
-    if status == "completed":
-        amount = next((a.amount for a in reversed(deal) if a.amount), None)
-        talk = statuses()[account.status].group == "tentative" or account.status == "announced"
-        return _compatible(amount, account.amount) and (recent or not talk)
-    return last is None or account.reported is None or _within(last, account.reported, _YEAR)
 
 
 def _step(status: str | None, claimed: str) -> str:

@@ -59,13 +59,18 @@ class KnowledgeGraph:
         self._store = Store(None if path is None else Path(path), read_only=read_only)
         self._dataset: rdflib.Dataset | None = None
         if not read_only:
-            self._bring_up_to_date()
+            try:
+                self._bring_up_to_date()
+            except BaseException:
+                self._store.close(flush=False)
+                raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+        self._dataset = None
+        self._store.close(flush=error is None)
 
     def close(self) -> None:
         """Close the store; what was added stays. Closing twice is fine."""
@@ -97,12 +102,10 @@ class KnowledgeGraph:
     def add_all(self, readings: Iterable[Reading]) -> Counts:
         """Add readings one by one, each whole or not at all; those before an error stay."""
         counts = Counts()
-        try:
-            for one in readings:
-                outcome = self.add(one)
-                setattr(counts, outcome, getattr(counts, outcome) + 1)
-        finally:
-            self._store.flush()
+        for one in readings:
+            outcome = self.add(one)
+            setattr(counts, outcome, getattr(counts, outcome) + 1)
+        self._store.flush()
         return counts
 
     def retract(self, article_id: str) -> bool:

@@ -80,8 +80,10 @@ class Store:
         graph: ox.NamedNode | None = None,
     ) -> Iterator[Quad]:
         """Yield the quads of a pattern."""
-        with self._errors("read"):
+        try:
             yield from cast(Iterator[Quad], self.inner.quads_for_pattern(cast(ox.NamedNode, subject), predicate, target, graph))
+        except OSError as error:
+            raise StoreError(f"{self.path}: the store could not be read: {error}") from error
 
     def write(self, remove: Quads, insert: Quads, *, drop: ox.NamedNode | None = None) -> None:
         """Take quads out, put others in and drop a graph: all of it or, where anything fails, nothing.
@@ -95,7 +97,7 @@ class Store:
         operations = [f"DROP SILENT GRAPH {drop}"] if drop else []
         operations += [f"{verb} DATA {{ {_by_graph(quads)} }}" for verb, quads in (("DELETE", remove), ("INSERT", insert)) if quads]
         if operations:
-            with self._errors("written; nothing of this article was changed"):
+            with self._errors("written, and nothing was changed"):
                 self.inner.update(";\n".join(operations))
 
     def flush(self) -> None:
@@ -104,10 +106,10 @@ class Store:
             with self._errors("flushed"):
                 self.inner.flush()
 
-    def close(self) -> None:
-        """Close the store and let others in; closing twice is fine."""
+    def close(self, *, flush: bool = True) -> None:
+        """Close the store and let others in; closing twice is fine. What was written is safe without a flush, power cuts apart."""
         try:
-            if self._inner is not None:
+            if self._inner is not None and flush:
                 self.flush()
         finally:
             self._inner = None
@@ -124,7 +126,7 @@ class Store:
     def _errors(self, what: str) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # Oxigraph raises RuntimeError for files that it finds damaged
             text = str(error)
             if "lock" in text.lower():
                 raise StoreError(f"{self.path}: the store is in use by another process or object; close that first") from error

@@ -82,6 +82,7 @@ def quad(subject: ox.NamedNode, predicate: ox.NamedNode, value: Node, graph: ox.
     return cast(Quad, ox.Quad(subject, predicate, value, graph))
 
 
+@cache
 def tp(local: str) -> ox.NamedNode:
     """Return a term of the ontology."""
     return ox.NamedNode(NAMESPACE + local)
