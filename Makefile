@@ -10,8 +10,13 @@ DEMO = build/demo-store
 demo: setup
 	@rm -rf $(DEMO)
 	$(KG) add --samples --store $(DEMO)
-	@echo; echo "What is only talked of around OpenAI, and who says so?"
+	@echo; echo "Which deals with OpenAI are only talked of, and who says so?"
 	$(KG) ask talks --organization OpenAI --store $(DEMO)
+	@echo; echo "Who finances its own customers?"
+	$(KG) ask circular-financing --store $(DEMO)
+	@echo; echo "What holds for Anthropic, and in which words?"
+	$(KG) ask in-force --organization Anthropic --store $(DEMO)
+	@echo
 	$(KG) view --store $(DEMO) -o map.html --note "$(NOTE)"
 	@echo "Open $(CURDIR)/map.html in a browser."
 
@@ -48,4 +53,8 @@ bench: setup
 	.venv/bin/python bench/reading.py $(wildcard $(CORPUS)/dev-*.jsonl)
 
 docs: setup
+	@mkdir -p build && rm -rf $(DEMO) && $(KG) add --quiet --samples --store $(DEMO)
+	@$(KG) view --quiet --store $(DEMO) -o build/map.html --note "$(NOTE)"
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1400,860 --virtual-time-budget=4000 \
+		--screenshot=docs/map.png file://$(CURDIR)/build/map.html 2>/dev/null
 	.venv/bin/pytest tests/test_docs.py tests/test_notebooks.py

@@ -109,8 +109,8 @@ def add(
                 if as_json:
                     printing.print_json([{"article": reading.article.id, "outcome": outcome, "claims": len(reading.claims)}])
         finally:
-            said = f"{counts['new']} articles added, {counts['replaced']} replaced, {counts['same']} already there and unchanged"
-            printing.say(f"{store}: {said}", quiet=quiet)
+            said = f"{counts['new']} new, {counts['replaced']} replaced, {counts['same']} unchanged"
+            printing.say(f"{store}: articles: {said}", quiet=quiet)
 
 
 @app.command()

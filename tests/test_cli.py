@@ -79,10 +79,10 @@ def test_extract_reads_standard_input() -> None:
 
 def test_adding_twice_changes_nothing_and_a_changed_article_replaces(write: Write, tmp_path: Path) -> None:
     store, news = tmp_path / "store", write("news.jsonl", ARTICLES)
-    assert "2 articles added, 0 replaced, 0 already there and unchanged" in fine("add", news, "--store", store).stderr
+    assert "2 new, 0 replaced, 0 unchanged" in fine("add", news, "--store", store).stderr
     before = fine("export", "--store", store).stdout
     again = fine("add", news, "--store", store, "--json")
-    assert "0 articles added, 0 replaced, 2 already there and unchanged" in again.stderr
+    assert "0 new, 0 replaced, 2 unchanged" in again.stderr
     assert [json.loads(line)["outcome"] for line in again.stdout.splitlines()] == ["same", "same"]
     assert fine("export", "--store", store).stdout == before
     changed = write("changed.jsonl", [ARTICLES[0] | {"text": "Microsoft has invested $13 billion in OpenAI."}])
@@ -103,11 +103,11 @@ def test_a_malformed_article_stops_the_run_after_those_before_it(write: Write, t
     news = write("news.jsonl", [ARTICLES[0], {"id": "no text"}, ARTICLES[1]])
     result = run("add", news, "--store", tmp_path / "store")
     assert result.exit_code == 2
-    assert "1 articles added" in result.stderr
+    assert "articles: 1 new" in result.stderr
     assert f"kg: {news}, line 2: text: Field required" in result.stderr
     result = fine("add", news, "--store", tmp_path / "store", "--skip-invalid")
     assert f"left out: {news}, line 2" in result.stderr
-    assert "1 articles added, 0 replaced, 1 already there and unchanged" in result.stderr
+    assert "1 new, 0 replaced, 1 unchanged" in result.stderr
 
 
 @pytest.mark.parametrize(

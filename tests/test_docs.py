@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +39,22 @@ def test_commands_in_documents_exist(document: str) -> None:
         options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
         parameters = {"--since", "--other"} if name == "ask" else set()
         assert set(re.findall(r"(?<= )--?[a-z][a-z-]*", rest)) <= options | parameters | {"-"}, (name, rest)
+
+
+@pytest.mark.slow
+def test_the_session_in_the_readme_is_real(tmp_path: Path) -> None:
+    (session,) = re.findall(r"^```console\n(.*?)^```$", README, re.M | re.S)
+    steps = re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", session, re.M)
+    assert len(steps) >= 4
+    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    environment.pop("KG_STORE", None)
+    for command, printed in steps:
+        if command.startswith("cat "):
+            (tmp_path / command.removeprefix("cat ")).write_text(printed, "utf-8")
+            continue
+        options = {"cwd": tmp_path, "env": environment, "text": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        done = subprocess.run(["bash", "-c", command], check=True, **options)
+        assert [line.rstrip() for line in done.stdout.splitlines()] == printed.splitlines(), command
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
