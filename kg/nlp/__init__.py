@@ -45,7 +45,7 @@ def pipeline(language: str) -> Language:
     return nlp
 
 
-@Language.factory("kg_organizations", requires=["doc.ents", "token.tag"], assigns=["doc._.kg_refs"])
+@Language.factory("kg_organizations", requires=["doc.ents", "doc.sents"], assigns=["doc._.kg_refs"])
 def make_organizations(nlp: Language, name: str) -> Organizations:
     """Make the room that finds mentions."""
     return Organizations(lexicon(nlp.lang), lambda text: [t.text.replace("’", "'") for t in nlp.tokenizer(text)])
@@ -63,7 +63,7 @@ class RelationRoom:
     def __call__(self, doc: Doc) -> Doc:
         """Write the candidates of a document on it."""
         doc._.kg_sentences = self._syntax.split(doc, refs(doc))
-        doc._.kg_candidates = self._relations.find(doc, doc._.kg_sentences)
+        doc._.kg_candidates, doc._.kg_orphans = self._relations.find(doc, doc._.kg_sentences)
         return doc
 
 
@@ -89,7 +89,7 @@ class AmountRoom:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write amounts on the candidates of a document."""
-        self._amounts.attach(doc._.kg_candidates, doc._.kg_sentences)
+        self._amounts.attach(doc._.kg_candidates, doc._.kg_sentences, doc._.kg_orphans)
         return doc
 
 

@@ -16,7 +16,7 @@ from kg.model import Amount
 from kg.nlp.relations import Candidate
 from kg.nlp.syntax import Sentence
 from kg.nlp.words import group_matcher
-from kg.ontology import relation_types
+from kg.ontology import relation_types, statuses
 
 __all__ = ["Amounts", "Money", "parse"]
 
@@ -43,8 +43,12 @@ class Amounts:
         """Return the sums that a text states."""
         return parse(text, self.lexicon.amounts, self._pattern)
 
-    def attach(self, candidates: list[Candidate], sentences: list[Sentence]) -> None:
-        """Set `amount` on the candidates: a sum goes to the nearest trigger of its sentence, if to any."""
+    def attach(self, candidates: list[Candidate], sentences: list[Sentence], orphans: list[tuple[str, Sentence]]) -> None:
+        """Set `amount` on the candidates: a sum goes to the nearest trigger of its sentence, if to any.
+
+        A sentence that names a deal without its parties ("The investment would exceed ten billion dollars") gives its sum to
+        the article's one tentative deal of that relation that has none.
+        """
         by_sentence: dict[int, list[Candidate]] = {}
         for candidate in candidates:
             by_sentence.setdefault(candidate.sentence.start, []).append(candidate)
@@ -54,7 +58,12 @@ class Amounts:
                 continue
             sums = self._of_sentence(s)
             following = sentences[n + 1] if n + 1 < len(sentences) else None
-            if not sums and following and following.start not in by_sentence and self._deal.any(following.words, following.start, following.end):
+            if (
+                not sums
+                and following
+                and following.start not in by_sentence
+                and self._deal.any(following.words, following.start, following.end)
+            ):
                 later = self._of_sentence(following)
                 sums = [(s.end, s.end, later[0][2])] if len(later) == 1 else []
                 for c in found:
@@ -63,6 +72,15 @@ class Amounts:
             for c in found:
                 if _takes_amount(c) and not (c.shared and not self._each.any(s.words, *c.clause)):
                     c.amount = self._choose(c, sums, found)
+
+        for relation, s in orphans:
+            open_ = [
+                c for c in candidates if c.entry.relation == relation and statuses()[c.status or "denied"].group == "tentative"
+            ]
+            if len({(id(c.subject_entity), id(c.object_entity)) for c in open_}) == 1 and not any(c.amount for c in open_):
+                sums = self._of_sentence(s)
+                if len(sums) == 1:
+                    open_[0].amount = sums[0][2]
 
     def _of_sentence(self, s: Sentence) -> list[tuple[int, int, Amount]]:
         first = s.doc[s.start].idx
@@ -145,7 +163,9 @@ def parse(text: str, spec: Mapping[str, Any], pattern: re.Pattern[str] | None = 
             continue
         amount = Amount(bounds[0], bounds[1], currency)
         if high is None:
-            if any(before.rstrip().endswith(w) for w in spec["at_least"]) or any(after.lstrip(" ,").startswith(w) for w in spec["or_more"]):
+            if any(before.rstrip().endswith(w) for w in spec["at_least"]) or any(
+                after.lstrip(" ,").startswith(w) for w in spec["or_more"]
+            ):
                 amount = Amount(bounds[0], None, currency)
             elif any(before.rstrip().endswith(w) for w in spec["at_most"]):
                 amount = Amount(None, bounds[1], currency)

@@ -137,8 +137,10 @@ class Anaphora:
         if noun:
             back, (stop, types) = noun
             ref.left = back
-            while ref.left > 0 and ref.left - 1 not in at and (
-                words[ref.left - 1] in self._articles or words[ref.left - 1] in self._demonyms
+            while (
+                ref.left > 0
+                and ref.left - 1 not in at
+                and (words[ref.left - 1] in self._articles or words[ref.left - 1] in self._demonyms)
             ):
                 ref.left -= 1
             self._note(ref, words[back:stop], types)
@@ -164,7 +166,9 @@ class Anaphora:
     ) -> Ref | None:
         word = words[i]
         if word in self._first_person:
-            return Ref(i, i + 1, "possessive" if word in self._possessives else "pronoun", i, [self._topic]) if self._topic else None
+            return (
+                Ref(i, i + 1, "possessive" if word in self._possessives else "pronoun", i, [self._topic]) if self._topic else None
+            )
         if doc[i].text in self._homes:
             return self._metonym(doc, words, i, seen)
         hit = self._pairs.at(words, i)
@@ -252,7 +256,12 @@ class Anaphora:
             if ref and ref.end + 1 < limit and words[ref.end] == "-" and doc[ref.end + 1].text.islower():
                 j = ref.end + 2
                 continue
-            if ref or doc[j].pos_ in ("VERB", "AUX") and words[j] not in self._demonyms or words[j] in (",", ".", ";", ":", "(", ")"):
+            if (
+                ref
+                or doc[j].pos_ in ("VERB", "AUX")
+                and words[j] not in self._demonyms
+                or words[j] in (",", ".", ";", ":", "(", ")")
+            ):
                 return None
             if doc[j].text in self._homes:
                 place = doc[j].text
@@ -263,19 +272,33 @@ class Anaphora:
             return None
         end, types = hit[0], hit[1]
         noun = " ".join(words[j:end])
-        while end < len(words) and end not in at and not doc[end].is_sent_start and (
-            doc[end].pos_ == "ADJ" or words[end] in self._demonyms or self._descriptors.at(words, end)
-        ) and words[end] not in self._prepositions:
+        while (
+            end < len(words)
+            and end not in at
+            and not doc[end].is_sent_start
+            and (doc[end].pos_ == "ADJ" or words[end] in self._demonyms or self._descriptors.at(words, end))
+            and words[end] not in self._prepositions
+        ):
             end += 1
         if (end < len(words) and at.get(end) and at[end].form == "name") or tuple(words[j : hit[0]]) in self.lexicon.plurals:
             return None
-        if product and words[j:hit[0]] and (set(noun.split()) & self._makers):
+        if product and words[j : hit[0]] and (set(noun.split()) & self._makers):
             return Ref(i, end, "descriptor", i, list(product.entities), complete=True)
-        return self._complement(doc, words, i, end, noun, types, at, seen, place) or self._plain(i, end, noun, types, seen, sentence, words, at)
+        return self._complement(doc, words, i, end, noun, types, at, seen, place) or self._plain(
+            i, end, noun, types, seen, sentence, words, at
+        )
 
     def _complement(
-        self, doc: Doc, words: list[str], start: int, end: int, noun: str, types: tuple[str, ...],
-        at: dict[int, Ref], seen: list[_Seen], place: str | None,
+        self,
+        doc: Doc,
+        words: list[str],
+        start: int,
+        end: int,
+        noun: str,
+        types: tuple[str, ...],
+        at: dict[int, Ref],
+        seen: list[_Seen],
+        place: str | None,
     ) -> Ref | None:
         """Resolve "de ChatGPT", "d'Andy Jassy", "of Redmond" after a descriptor."""
         present = {s.entity.known: s.entity for s in seen if s.entity.known}
@@ -293,7 +316,9 @@ class Anaphora:
             if home in self._homes:
                 place, end = home, end + 2
         if place:
-            local = [k for k in self._homes[place] if k in present] or (list(self._homes[place]) if len(self._homes[place]) == 1 else [])
+            local = [k for k in self._homes[place] if k in present] or (
+                list(self._homes[place]) if len(self._homes[place]) == 1 else []
+            )
             if len(local) == 1:
                 return Ref(start, end, "descriptor", start, [present.get(local[0]) or self._make(local[0])])
         return None
@@ -303,7 +328,14 @@ class Anaphora:
         return Entity(known.name, known.id, set(known.types), parent=known.parent)
 
     def _plain(
-        self, start: int, end: int, noun: str, types: tuple[str, ...], seen: list[_Seen], sentence: int, words: list[str],
+        self,
+        start: int,
+        end: int,
+        noun: str,
+        types: tuple[str, ...],
+        seen: list[_Seen],
+        sentence: int,
+        words: list[str],
         at: dict[int, Ref],
     ) -> Ref | None:
         if end < len(words) and words[end] in self._of:

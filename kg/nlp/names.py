@@ -53,7 +53,11 @@ class NameFinder:
         self._tokenize = tokenize
         words = lexicon.words
         self._articles, self._titles, self._demonyms = words("articles"), words("titles"), words("demonyms")
-        self._not_names, self._places, self._speech = words("not_names") | {low(c) for c in lexicon.amounts["currencies"]}, group_matcher(lexicon.groups["places"]), words("speech")
+        self._not_names, self._places, self._speech = (
+            words("not_names") | {low(c) for c in lexicon.amounts["currencies"]},
+            group_matcher(lexicon.groups["places"]),
+            words("speech"),
+        )
         self._of, self._first_names = words("of"), words("first_names") if "first_names" in lexicon.groups else frozenset()
         self._org_words, self._legal = words("organization_words"), words("legal_forms")
         self._descriptors, self._in = WordMatcher(lexicon.descriptors), words("in")
@@ -79,7 +83,7 @@ class NameFinder:
         found: list[Ref] = []
         shaky: list[Ref] = []
         for start, end, (form, known) in self._gazetteer.finditer(texts):
-            end = self._extend(doc, start, end)
+            end = self._extend(doc, start, end, taken)
             if end < 0:
                 continue
             if known.needs_context and form == "name" and end - start == 1:
@@ -113,19 +117,25 @@ class NameFinder:
             entity.aliases.update(used - {entity.name})
 
     def _known(self, entities: dict[str, Entity], known: KnownOrganization) -> Entity:
-        return entities.setdefault(
-            "=" + known.id, Entity(known.name, known.id, set(known.types), parent=known.parent)
-        )
+        return entities.setdefault("=" + known.id, Entity(known.name, known.id, set(known.types), parent=known.parent))
 
-    def _extend(self, doc: Doc, start: int, end: int) -> int:
+    def _extend(self, doc: Doc, start: int, end: int, taken: dict[int, Ref]) -> int:
         """Return -1 where a listed name is only part of a longer unknown one ("Bosch Ventures"), else its end."""
         if end < len(doc) and (doc[end].text in self._org_title_words) and not doc[end].is_sent_start:
             return -1
-        if start and _capital(doc[start - 1]) and not doc[start - 1].is_sent_start and low(doc[start - 1].text) not in (
-            self._articles | self._titles | self._demonyms | self._not_names
+        if (
+            start
+            and start - 1 not in taken
+            and _capital(doc[start - 1])
+            and not doc[start - 1].is_sent_start
+            and low(doc[start - 1].text) not in (self._articles | self._titles | self._demonyms | self._not_names)
         ):
             previous = doc[start - 1]
-            if previous.text[0].isupper() and low(previous.text) not in self._speech and previous.ent_type_ == doc[start].ent_type_ != "":
+            if (
+                previous.text[0].isupper()
+                and low(previous.text) not in self._speech
+                and previous.ent_type_ == doc[start].ent_type_ != ""
+            ):
                 return end if previous.ent_iob_ == "O" or doc[start].ent_iob_ != "I" else -1
         return end
 
@@ -194,7 +204,9 @@ class NameFinder:
         self, doc: Doc, accepted: dict[str, list[Run]], entities: dict[str, Entity], found: list[Ref], taken: dict[int, Ref]
     ) -> None:
         """Make one entity of a full name and its short forms ("Kaveri Microsystems", "Kaveri"; "KM" in parentheses)."""
-        known = {low(a): e for e in entities.values() if e.known for a in (e.name, *known_organizations()[e.known].name.split()[:1])}
+        known = {
+            low(a): e for e in entities.values() if e.known for a in (e.name, *known_organizations()[e.known].name.split()[:1])
+        }
         keys = sorted(accepted, key=lambda k: -len(k.split()))
         for key in keys:
             entity = entities.get(key) or known.get(low(key))
@@ -215,7 +227,11 @@ class NameFinder:
 
     def _runs(self, doc: Doc, words: list[str], taken: dict[int, Ref]) -> list[Run]:
         runs, i, n = [], 0, len(doc)
-        dateline = next((k for k in range(min(n, 14)) if words[k] in ("-", "–", "—") and doc[k - 1].whitespace_), 0) if n and doc[0].text.isupper() else 0
+        dateline = (
+            next((k for k in range(min(n, 14)) if words[k] in ("-", "–", "—") and doc[k - 1].whitespace_), 0)
+            if n and doc[0].text.isupper()
+            else 0
+        )
         while i < n:
             if i in taken or not _capital(doc[i]):
                 i += 1
@@ -263,8 +279,17 @@ class NameFinder:
             drop = self._articles | self._titles
         if words[end - 1] in self._org_words:
             drop = drop - self._demonyms
-        while start < end and not (end - start > 1 and words[start + 1] == "-") and (words[start] in drop or (doc[start].is_sent_start and self._common(doc[start]))):
-            if words[start] in self._articles and end - start == 2 and not doc[start].is_sent_start and not doc[start + 1].is_sent_start:
+        while (
+            start < end
+            and not (end - start > 1 and words[start + 1] == "-")
+            and (words[start] in drop or (doc[start].is_sent_start and self._common(doc[start])))
+        ):
+            if (
+                words[start] in self._articles
+                and end - start == 2
+                and not doc[start].is_sent_start
+                and not doc[start + 1].is_sent_start
+            ):
                 break
             start += 1
         while end > start and words[end - 1] in self._not_names | self._titles:
@@ -332,7 +357,11 @@ class NameFinder:
         score = 0.0
         if start and words[start - 1] in self._titles:
             score += 2.0
-        if end < len(doc) - 2 and words[end] == "," and any(words[i] in self._titles for i in range(end + 1, min(end + 5, len(doc)))):
+        if (
+            end < len(doc) - 2
+            and words[end] == ","
+            and any(words[i] in self._titles for i in range(end + 1, min(end + 5, len(doc))))
+        ):
             score += 2.0
         if end - start == 2 and ((start and words[start - 1] in self._speech) or (end < len(doc) and words[end] in self._speech)):
             score += 1.0

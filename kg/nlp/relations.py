@@ -66,16 +66,22 @@ class Relations:
         self._triggers = WordMatcher({form: tuple(found) for form, found in triggers.items()})
         self.words = SlotWords(lexicon, syntax)
 
-    def find(self, doc: Doc, sentences: list[Sentence]) -> list[Candidate]:
-        """Return the candidates of a document."""
+    def find(self, doc: Doc, sentences: list[Sentence]) -> tuple[list[Candidate], list[tuple[str, Sentence]]]:
+        """Return the candidates of a document, and the sentences that name a deal without its parties ("The investment…")."""
         main: Entity | None = doc._.kg_topic or self._main_entity(sentences)
         out: list[Candidate] = []
+        orphans: list[tuple[str, Sentence]] = []
         for n, sentence in enumerate(sentences):
             if any(r.form != "product" for r in sentence.mentions):
                 near = sentences[max(n - 2, 0) : n + 1]
                 previous = near[-2].start if n else 0
-                out.extend(self._in_sentence(sentence, self._topic(near, main), previous))
-        return out
+                found = list(self._in_sentence(sentence, self._topic(near, main), previous))
+                out.extend(found)
+                if found:
+                    continue
+            for _, _, triggers in self._triggers.finditer(sentence.words, sentence.start, sentence.end):
+                orphans.extend((entry.relation, sentence) for entry, _ in triggers if entry.kind == "noun")
+        return out, orphans
 
     def _topic(self, near: list[Sentence], main: Entity | None) -> Entity | None:
         """Return what a sentence is about that names it not: the article's subject if it was there of late, else the last subject."""
@@ -101,7 +107,9 @@ class Relations:
     def _in_sentence(self, sentence: Sentence, topic: Entity | None, previous: int) -> Iterator[Candidate]:
         for i in range(sentence.start, sentence.end):
             ref = sentence.at.get(i)
-            if ref and (ref.form == "product" or (ref.form == "name" and i >= ref.start) or (ref.form == "descriptor" and ref.complete)):
+            if ref and (
+                ref.form == "product" or (ref.form == "name" and i >= ref.start) or (ref.form == "descriptor" and ref.complete)
+            ):
                 continue
             hit = self._triggers.at(sentence.words, i, sentence.end)
             if hit is None:
@@ -142,7 +150,18 @@ class Relations:
         for (s_ref, s), (o_ref, o) in pairs:
             if s is not o:
                 yield Candidate(
-                    entry, s_ref, s, o_ref, o, slots.sentence, slots.start, slots.end, slots.clause, slots.feature, slots.passive, shared
+                    entry,
+                    s_ref,
+                    s,
+                    o_ref,
+                    o,
+                    slots.sentence,
+                    slots.start,
+                    slots.end,
+                    slots.clause,
+                    slots.feature,
+                    slots.passive,
+                    shared,
                 )
 
 

@@ -35,7 +35,14 @@ class Slots:
     """The slots of one trigger in one sentence, resolved on demand."""
 
     def __init__(
-        self, words: SlotWords, sentence: Sentence, entry: Entry, start: int, end: int, clause: tuple[int, int], feature: str,
+        self,
+        words: SlotWords,
+        sentence: Sentence,
+        entry: Entry,
+        start: int,
+        end: int,
+        clause: tuple[int, int],
+        feature: str,
         topic: Entity | None,
     ) -> None:
         self.words, self.sentence, self.entry = words, sentence, entry
@@ -107,7 +114,11 @@ class Slots:
         word = s.words[begin]
         if word not in self.words.object_relatives:
             return None
-        inner = [g for g in s.groups if begin < g.start <= begin + 3 and g.end <= self.start and s.words[g.start - 1] not in self.words.syntax.prepositions]
+        inner = [
+            g
+            for g in s.groups
+            if begin < g.start <= begin + 3 and g.end <= self.start and s.words[g.start - 1] not in self.words.syntax.prepositions
+        ]
         if inner:
             return s.antecedent(begin), inner[-1]
         if word in self.words.subject_relatives:
@@ -143,7 +154,9 @@ class Slots:
         s = self.sentence
         if s.doc[i].pos_ not in ("NOUN", "ADJ", "PROPN") or i in s.at:
             return None
-        while i > s.start and i not in s.at and s.words[i] != "," and s.doc[i].pos_ in ("NOUN", "ADJ", "DET", "PROPN", "NUM", "ADP"):
+        while (
+            i > s.start and i not in s.at and s.words[i] != "," and s.doc[i].pos_ in ("NOUN", "ADJ", "DET", "PROPN", "NUM", "ADP")
+        ):
             i -= 1
         ref = s.at.get(i - 1) if s.words[i] == "," else None
         return Group([ref], ref.left, ref.end) if ref and ref.form != "possessive" else None
@@ -301,8 +314,12 @@ class Slots:
                 i -= 1
             elif ref and i < s.end and s.words[i] in self.words.syntax.genitive:
                 i = ref.left
-            elif ref is None and (word in self.words.syntax.articles or word in self.words.syntax.genitive or s.doc[i - 1].pos_ in ("ADJ", "DET", "NUM", "ADV")
-                                  or word in self.words.syntax.demonyms):
+            elif ref is None and (
+                word in self.words.syntax.articles
+                or word in self.words.syntax.genitive
+                or s.doc[i - 1].pos_ in ("ADJ", "DET", "NUM", "ADV")
+                or word in self.words.syntax.demonyms
+            ):
                 i -= 1
             else:
                 break

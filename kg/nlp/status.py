@@ -73,11 +73,13 @@ class StatusReader:
             if status in found:
                 return status, found[status][1]
         if "conditional" in c.feature and "announced" not in found:
-            return ("in_talks", found["in_talks"][1]) if "in_talks" in found else ("rumoured", " ".join(words[c.start : c.end]))
+            return self._talks(c) or ("rumoured", " ".join(words[c.start : c.end]))
+        if c.entry.status and statuses()[c.entry.status].group == "tentative":
+            found.setdefault(c.entry.status, (0, " ".join(words[c.start : c.end])))
         tentative = [s for s in _OPEN[:3] if s in found]
         firm = [s for s in _OPEN[3:] if s in found]
         if tentative and (not firm or min(found[s][0] for s in tentative) <= min(found[s][0] for s in firm) + 3):
-            return _NAMES.get(tentative[0], tentative[0]), found[tentative[0]][1]
+            return self._talks(c) or (_NAMES.get(tentative[0], tentative[0]), found[tentative[0]][1])
         if firm:
             return _NAMES.get(firm[0], firm[0]), found[firm[0]][1]
         if c.entry.status:
@@ -85,6 +87,13 @@ class StatusReader:
         if "future" in c.feature or c.feature == "infinitive":
             return "announced", " ".join(words[c.start : c.end])
         return "completed", ""
+
+    def _talks(self, c: Candidate) -> tuple[str, str] | None:
+        """Return "in_talks" where the sentence mentions talks, in whatever clause: a rumour is what mentions none."""
+        for start, end, status in self._cues.finditer(c.sentence.words, c.sentence.start, c.sentence.end):
+            if status == "in_talks":
+                return "in_talks", " ".join(c.sentence.words[start:end])
+        return None
 
     def _is_name(self, c: Candidate, start: int, end: int) -> bool:
         """Whether a one-word cue is capitalized inside the sentence: the month of May is no possibility."""

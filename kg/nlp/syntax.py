@@ -19,9 +19,11 @@ from kg.nlp.words import WordMatcher, group_matcher, lows
 __all__ = ["Group", "Sentence", "Syntax"]
 
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "nsubj:pass", "csubj"})
-_INHERIT = frozenset({"conj", "xcomp", "advcl", "ccomp", "aux", "cop", "auxpass", "aux:pass", "acomp", "attr", "pcomp", "parataxis", "dep"})
+_INHERIT = frozenset(
+    {"conj", "xcomp", "advcl", "ccomp", "aux", "cop", "auxpass", "aux:pass", "acomp", "attr", "pcomp", "parataxis", "dep"}
+)
 _RELATIVE = frozenset({"relcl", "acl:relcl", "acl"})
-_CLOSERS = frozenset('"»”’\')]')
+_CLOSERS = frozenset("\"»”’')]")
 
 
 @Language.component("kg_sentences", assigns=["token.is_sent_start"])
@@ -93,13 +95,20 @@ class Sentence:
         if bare == [","]:
             return self._list_goes_on(ref) or len(group.refs) > 1 or self._conjunction_follows(ref)
         return all(
-            w in links or w == "," or w in self.syntax.articles or w in self.syntax.of_words or w in self.syntax.demonyms
-            or w in self.syntax.by_words or w in self.syntax.list_fillers
+            w in links
+            or w == ","
+            or w in self.syntax.articles
+            or w in self.syntax.of_words
+            or w in self.syntax.demonyms
+            or w in self.syntax.by_words
+            or w in self.syntax.list_fillers
             for w in kinds
         )
 
     def _inside_aside(self, head: Group, last: Group, ref: Ref) -> bool:
         """Whether `last` only describes `head`: in "A, a division of B, and C" what goes on is the list of A."""
+        if len(last.refs) == 1 and self.words[last.start - 1] == "(" and head.end == last.start - 1:
+            return True
         if len(last.refs) > 1 or self.words[last.end : last.end + 1] != [","] or self.words[head.end : head.end + 1] != [","]:
             return False
         before = self.words[last.start - 1]
@@ -181,7 +190,12 @@ class Sentence:
         for group in reversed(self.groups):
             if not begin <= group.start or group.end > verb or self._after_preposition(group):
                 continue
-            if self.words[group.end] in self.syntax.genitive or self._is_object(group) or self._is_apposed(group) or self.in_aside(group.start, group.end, begin, verb):
+            if (
+                self.words[group.end] in self.syntax.genitive
+                or self._is_object(group)
+                or self._is_apposed(group)
+                or self.in_aside(group.start, group.end, begin, verb)
+            ):
                 continue
             return group
         return self.antecedent(begin) if self.words[begin] in self.syntax.relatives else None
@@ -222,8 +236,10 @@ class Sentence:
     def _closing(self, start: int, index: int) -> int | None:
         """Return the token after the comma that closes the clause begun at `start` before `index`, or None."""
         for k in range(start + 2, index):
-            if self.words[k] == "," and any(self._is_finite(v) for v in range(start + 1, k)) and not any(
-                self.words[m] in self.syntax.and_words for m in range(k + 1, min(k + 3, index))
+            if (
+                self.words[k] == ","
+                and any(self._is_finite(v) for v in range(start + 1, k))
+                and not any(self.words[m] in self.syntax.and_words for m in range(k + 1, min(k + 3, index)))
             ):
                 return k + 1
         return None
@@ -276,12 +292,23 @@ class Sentence:
                 if group and group.start >= index - 1:
                     return group
                 if group:
-                    return Group(group.refs[group.refs.index(ref):], ref.left, group.end)
+                    return Group(group.refs[group.refs.index(ref) :], ref.left, group.end)
             word = self.words[i]
             token = self.doc[i]
-            if ref or word in self.syntax.articles or word in self.syntax.list_fillers or word in self.syntax.transparent or word in self.syntax.of_words or word in self.syntax.demonyms:
+            if (
+                ref
+                or word in self.syntax.articles
+                or word in self.syntax.list_fillers
+                or word in self.syntax.transparent
+                or word in self.syntax.of_words
+                or word in self.syntax.demonyms
+            ):
                 pass
-            elif word in self.syntax.prepositions or token.pos_ in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ", "PRON") and word not in ('"', "«", "“", "$", "("):
+            elif (
+                word in self.syntax.prepositions
+                or token.pos_ in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ", "PRON")
+                and word not in ('"', "«", "“", "$", "(")
+            ):
                 return None
             i += 1
             left -= 1
@@ -330,7 +357,12 @@ class Sentence:
                 break
             i -= 1
         i = end
-        while i < min(end + 4, self.end) and self.doc[i].pos_ in ("ADJ", "ADV") and self.words[i] not in self.syntax.of_words and i not in self.at:
+        while (
+            i < min(end + 4, self.end)
+            and self.doc[i].pos_ in ("ADJ", "ADV")
+            and self.words[i] not in self.syntax.of_words
+            and i not in self.at
+        ):
             i += 1
         if i < self.end and self.words[i] in self.syntax.of_words:
             return self.group_after(i + 1, self.end, skip=5)

@@ -47,7 +47,7 @@ class WordMatcher(Generic[Value]):
             table.setdefault(key, []).append((phrase, value))
         for table in (self._exact, self._stems):
             for found in table.values():
-                found.sort(key=lambda item: -len(item[0]))
+                found.sort(key=lambda item: (-len(item[0]), item[0]))
 
     def at(self, words: list[str], index: int, end: int | None = None) -> tuple[int, Value] | None:
         """Return the end and value of the longest phrase that begins at a word, or None."""

@@ -1,0 +1,45 @@
+"""Factual status and traps: what is not said as a fact is never read as one, in French and English alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import Article
+from kg.extract import read
+
+CASES = [
+    ("en", "Amazon has invested $8 billion in Anthropic.", "invests_in", "completed"),
+    ("en", "Amazon is in talks to invest more than $10 billion in OpenAI.", "invests_in", "in_talks"),
+    ("en", "Amazon is considering an investment in OpenAI.", "invests_in", "rumoured"),
+    ("en", "Amazon could invest in OpenAI.", "invests_in", "rumoured"),
+    ("en", "Amazon has agreed to invest $10 billion in OpenAI.", "invests_in", "announced"),
+    ("en", "Amazon will invest $10 billion in OpenAI.", "invests_in", "announced"),
+    ("en", "SoftBank sold its entire stake in Nvidia.", "invests_in", "ended"),
+    ("en", "Amazon was in talks to invest in OpenAI, a report said. Amazon denied it.", "invests_in", "denied"),
+    ("fr", "Amazon a investi 8 milliards de dollars dans Anthropic.", "invests_in", "completed"),
+    ("fr", "Amazon négocie un investissement de plus de dix milliards de dollars dans OpenAI.", "invests_in", "in_talks"),
+    ("fr", "Amazon envisage d'investir dans OpenAI.", "invests_in", "rumoured"),
+    ("fr", "Amazon pourrait investir dans OpenAI.", "invests_in", "rumoured"),
+    ("fr", "Amazon aurait investi dans OpenAI.", "invests_in", "rumoured"),
+    ("fr", "Amazon va investir 10 milliards de dollars dans OpenAI.", "invests_in", "announced"),
+    ("fr", "Amazon s'est engagé à investir 10 milliards de dollars dans OpenAI.", "invests_in", "announced"),
+    ("fr", "SoftBank a vendu sa participation dans Nvidia.", "invests_in", "ended"),
+]
+SILENCE = [
+    ("en", "Amazon did not invest in OpenAI."),
+    ("en", "Amazon will invest $125 billion in data centers this year."),
+    ("en", "Shares of Amazon and OpenAI rose."),
+    ("fr", "Amazon n'a pas investi dans OpenAI."),
+    ("fr", "Amazon investira 125 milliards de dollars dans ses centres de données."),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "relation", "status"), CASES)
+def test_the_clause_decides_the_status(language: str, text: str, relation: str, status: str) -> None:
+    found = [c.status for c in read(Article(id="a", text=text, lang=language)).claims if c.relation == relation]
+    assert found == [status]
+
+
+@pytest.mark.parametrize(("language", "text"), SILENCE)
+def test_what_states_nothing_gives_no_claim(language: str, text: str) -> None:
+    assert read(Article(id="a", text=text, lang=language)).claims == ()
