@@ -14,20 +14,27 @@ from functools import cached_property
 from spacy.tokens import Doc
 
 from kg.lexicon import Lexicon
+from kg.nlp.discourse import Discourse, Grammar
 from kg.nlp.entities import Entity, Ref
-from kg.nlp.words import WordMatcher, group_matcher, low, lows
+from kg.nlp.words import WordMatcher, group_matcher
 from kg.ontology import known_organizations
 
 __all__ = ["Anaphora"]
 
+_REACH = 6
+"""How many sentences back a descriptor may refer."""
+
 
 @dataclass(slots=True)
-class _Seen:
-    entity: Entity
-    at: int
+class _Phrase:
+    """A descriptor found: tokens `start` to `end`, its noun, and what stands inside ("the ChatGPT maker", "the Redmond giant")."""
+
+    start: int
     end: int
-    sentence: int
-    subject: bool
+    noun: str
+    types: tuple[str, ...]
+    product: Ref | None
+    place: str | None
 
 
 class Anaphora:
@@ -35,16 +42,13 @@ class Anaphora:
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
-        self.lexicon = lexicon
-        self._definite, self._articles, self._possessives = words("definite"), words("articles"), words("possessives")
-        self._genitive, self._of, self._prepositions = words("genitive"), words("of"), words("prepositions")
-        self._pronouns, self._latter = words("pronouns"), group_matcher(lexicon.groups["latter"])
-        self._former = group_matcher(lexicon.groups.get("former", frozenset()))
-        self._impersonal, self._demonyms = group_matcher(lexicon.groups["impersonal"]), words("demonyms")
-        self._pairs, self._plural = group_matcher(lexicon.groups["pairs"]), words("plural_pronouns")
-        self._descriptors = WordMatcher(lexicon.descriptors)
-        self._makers, self._first_person = words("maker_nouns"), words("first_person")
-        self._topic: Entity | None = None
+        self._grammar = Grammar(lexicon)
+        self._definite, self._articles, self._of = words("definite"), words("articles"), words("of")
+        self._possessives, self._prepositions, self._demonyms = words("possessives"), words("prepositions"), words("demonyms")
+        self._pronouns, self._first_person, self._makers = words("pronouns"), words("first_person"), words("maker_nouns")
+        self._latter, self._former = group_matcher(lexicon.groups["latter"]), group_matcher(lexicon.groups["former"])
+        self._pairs, self._impersonal = group_matcher(lexicon.groups["pairs"]), group_matcher(lexicon.groups["impersonal"])
+        self._descriptors, self._plurals = WordMatcher(lexicon.descriptors), lexicon.plurals
 
     @cached_property
     def _leaders(self) -> dict[tuple[str, ...], str]:
@@ -55,103 +59,66 @@ class Anaphora:
         return found
 
     @cached_property
-    def _homes(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
+    def _homes(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for known in known_organizations().values():
             for place in known.based_in:
-                found.setdefault(place, set()).add(known.id)
+                found.setdefault(place, []).append(known.id)
         return found
 
     def resolve(self, doc: Doc, names: list[Ref], people: set[int]) -> list[Ref]:
         """Return the names and what refers to them, in order; adds to entities the nouns and types that the text gives them."""
-        words = lows(doc)
-        at = {i: r for r in names for i in range(r.start, r.end)}
+        d = Discourse(doc, self._grammar, names, people)
+        doc._.kg_topic = d.topic
         out: list[Ref] = []
-        seen: list[_Seen] = []
-        self._topic = doc._.kg_topic = self._titled(doc, names) or self._first_subject(words, names)
-        sentence, i = 0, 0
+        i = 0
         while i < len(doc):
-            if doc[i].is_sent_start:
-                sentence += 1
-            ref = at.get(i)
+            d.sentence += bool(doc[i].is_sent_start)
+            ref = d.at.get(i) or self._reference(d, i)
             if ref is None:
-                ref = self._reference(doc, words, i, at, people, seen, sentence)
-                if ref is None:
-                    i += 1
-                    continue
+                i += 1
+                continue
             if ref.form in ("name", "product"):
-                self._describe(words, ref, at)
+                self._describe(d, ref)
             out.append(ref)
-            inside = {id(r): r for r in (at.get(k) for k in range(ref.start, ref.end)) if r and r is not ref}
+            inside = {id(r): r for r in (d.at.get(k) for k in range(ref.start, ref.end)) if r and r is not ref}
             out.extend(inside.values())
             if ref.form != "product":
-                self._see(doc, words, ref, seen, sentence)
+                d.see(ref)
             i = max(ref.end, i + 1)
         return out
 
-    def _titled(self, doc: Doc, names: list[Ref]) -> Entity | None:
-        """Return the first organization that the headline names."""
-        title = doc._.kg_title or ""
-        found = [
-            (title.find(form), ref.entities[0])
-            for ref in names
-            if ref.form == "name"
-            for form in (doc[ref.start : ref.end].text, doc[ref.start].text)
-            if len(form) > 2
-        ]
-        hits = [(at, entity) for at, entity in found if at >= 0 and "media" not in entity.types]
-        return min(hits, key=lambda hit: hit[0])[1] if hits else None
+    # ---- what a text says of a name
 
-    def _first_subject(self, words: list[str], names: list[Ref]) -> Entity | None:
-        """Return what the article seems to be about: the first name in its first lines that follows no preposition."""
-        for ref in names[:6]:
-            free = ref.start == 0 or words[ref.start - 1] not in self._prepositions
-            owner = ref.end < len(words) and words[ref.end] in self._genitive
-            if ref.form == "name" and free and not owner and "media" not in ref.entities[0].types:
-                return ref.entities[0]
-        return None
+    def _describe(self, d: Discourse, ref: Ref) -> None:
+        """Take the noun before a name into its phrase ("the chipmaker Orbane"), and note what stands before and after it."""
+        back = self._noun_before(d, ref)
+        if back is not None:
+            stop, types = self._descriptors.at(d.words, back) or (back, ())
+            ref.left = back
+            while ref.left > 0 and ref.left - 1 not in d.at and d.words[ref.left - 1] in self._articles | self._demonyms:
+                ref.left -= 1
+            self._note(ref, d.words[back:stop], types)
+        if ref.end < len(d.words) and d.words[ref.end] in (",", "("):
+            for ahead in range(ref.end + 1, min(ref.end + 6, len(d.words))):
+                hit = self._descriptors.at(d.words, ahead)
+                if hit and ahead not in d.at:
+                    self._note(ref, d.words[ahead : hit[0]], hit[1])
+                    break
+                if ahead in d.at or d.words[ahead] in (",", ".", ")") or d.words[ahead] in self._possessives:
+                    break
 
-    def _see(self, doc: Doc, words: list[str], ref: Ref, seen: list[_Seen], sentence: int) -> None:
-        before = ref.left - 1
-        subject = not (before >= 0 and words[before] in self._prepositions) and not (
-            ref.end < len(words) and words[ref.end] in self._genitive
-        )
-        for entity in ref.entities:
-            entity.count += 1
-            seen.append(_Seen(entity, ref.start, ref.end, sentence, subject))
-
-    def _describe(self, words: list[str], ref: Ref, at: dict[int, Ref]) -> None:
-        """Take the noun beside a name into its phrase ("the chipmaker Orbane") and note what it says of the name."""
-        noun = None
+    def _noun_before(self, d: Discourse, ref: Ref) -> int | None:
         for back in range(ref.start - 1, max(ref.start - 7, -1), -1):
-            if back in at or words[back] in (",", ".", ";", ":"):
-                break
-            hit = self._descriptors.at(words, back)
+            if back in d.at or d.words[back] in (",", ".", ";", ":"):
+                return None
+            hit = self._descriptors.at(d.words, back)
             if hit and hit[0] <= ref.start:
                 gap = range(hit[0], ref.start)
-                if all(j not in at and words[j] not in self._prepositions or words[j] in self._of for j in gap) and len(gap) <= 4:
-                    if any(words[j] in self._of and (words[j + 1] in self._articles or j + 1 == ref.start) for j in gap):
-                        break
-                    noun = (back, hit)
-                break
-        if noun:
-            back, (stop, types) = noun
-            ref.left = back
-            while (
-                ref.left > 0
-                and ref.left - 1 not in at
-                and (words[ref.left - 1] in self._articles or words[ref.left - 1] in self._demonyms)
-            ):
-                ref.left -= 1
-            self._note(ref, words[back:stop], types)
-        if ref.end < len(words) and words[ref.end] in (",", "("):
-            for ahead in range(ref.end + 1, min(ref.end + 6, len(words))):
-                hit = self._descriptors.at(words, ahead)
-                if hit and ahead not in at:
-                    self._note(ref, words[ahead : hit[0]], hit[1])
-                    break
-                if ahead in at or words[ahead] in (",", ".", ")") or words[ahead] in self._possessives:
-                    break
+                plain = all((j not in d.at and d.words[j] not in self._prepositions) or d.words[j] in self._of for j in gap)
+                owned = any(d.words[j] in self._of and (d.words[j + 1] in self._articles or j + 1 == ref.start) for j in gap)
+                return back if plain and not owned and len(gap) <= 4 else None
+        return None
 
     def _note(self, ref: Ref, noun: list[str], types: Iterable[str]) -> None:
         for entity in ref.entities:
@@ -161,204 +128,124 @@ class Anaphora:
 
     # ---- what refers
 
-    def _reference(
-        self, doc: Doc, words: list[str], i: int, at: dict[int, Ref], people: set[int], seen: list[_Seen], sentence: int
-    ) -> Ref | None:
-        word = words[i]
+    def _reference(self, d: Discourse, i: int) -> Ref | None:
+        word = d.words[i]
         if word in self._first_person:
-            return (
-                Ref(i, i + 1, "possessive" if word in self._possessives else "pronoun", i, [self._topic]) if self._topic else None
-            )
-        if doc[i].text in self._homes:
-            return self._metonym(doc, words, i, seen)
-        hit = self._pairs.at(words, i)
-        if hit:
-            return self._pair(i, hit[0], seen)
-        hit = self._latter.at(words, i)
-        if hit:
-            recent = [s for s in seen if s.sentence >= sentence - 1 and "media" not in s.entity.types]
-            if recent and self._former.at(words, i):
-                recent = [s for s in recent if s.entity is not recent[-1].entity]
-            return Ref(i, hit[0], "pronoun", i, [recent[-1].entity]) if recent else None
-        if word in self._possessives:
-            owner = self._owner(doc, i, seen, sentence, people)
-            return Ref(i, i + 1, "possessive", i, [owner]) if owner else None
-        if word in self._pronouns and not self._impersonal.at(words, i):
-            owner = self._owner(doc, i, seen, sentence, people)
-            return Ref(i, i + 1, "pronoun", i, [owner]) if owner else None
-        if word in self._definite:
-            return self._descriptor(doc, words, i, at, people, seen, sentence)
-        return None
+            form = "possessive" if word in self._possessives else "pronoun"
+            return Ref(i, i + 1, form, i, [d.topic]) if d.topic else None
+        if d.doc[i].text in self._homes:
+            return self._metonym(d, i)
+        if hit := self._pairs.at(d.words, i):
+            both = d.last_two()
+            return Ref(i, hit[0], "descriptor", i, both) if both else None
+        if hit := self._former.at(d.words, i) or self._latter.at(d.words, i):
+            entity = d.latest(but=1 if self._former.at(d.words, i) else 0)
+            return Ref(i, hit[0], "pronoun", i, [entity]) if entity else None
+        if word in self._possessives or (word in self._pronouns and not self._impersonal.at(d.words, i)):
+            owner = d.owner(i)
+            return Ref(i, i + 1, "possessive" if word in self._possessives else "pronoun", i, [owner]) if owner else None
+        phrase = self._phrase(d, i) if word in self._definite else None
+        return (self._complement(d, phrase) or self._plain(d, phrase)) if phrase else None
 
-    def _metonym(self, doc: Doc, words: list[str], i: int, seen: list[_Seen]) -> Ref | None:
+    def _metonym(self, d: Discourse, i: int) -> Ref | None:
         """Resolve a head-office city used for the company: "Redmond has put in more"."""
-        before = words[i - 1] if i else ""
+        before = d.words[i - 1] if i else ""
         if before in self._prepositions or before in self._articles or before == ",":
             return None
-        local = {id(s.entity): s.entity for s in seen if s.entity.known in self._homes[doc[i].text]}
-        return Ref(i, i + 1, "descriptor", i, list(local.values())) if len(local) == 1 else None
+        present = d.present()
+        local = [present[k] for k in self._homes[d.doc[i].text] if k in present]
+        return Ref(i, i + 1, "descriptor", i, local) if len(local) == 1 else None
 
-    def _pair(self, start: int, end: int, seen: list[_Seen]) -> Ref | None:
-        chosen: list[Entity] = []
-        for s in reversed(seen):
-            if s.entity not in chosen and "media" not in s.entity.types:
-                chosen.append(s.entity)
-            if len(chosen) == 2:
-                return Ref(start, end, "descriptor", start, chosen[::-1])
-        return None
-
-    def _owner(self, doc: Doc, i: int, seen: list[_Seen], sentence: int, people: set[int]) -> Entity | None:
-        """Return the organization that a pronoun at a token stands for: the latest subject, unless a person came since."""
-        j = i - 1
-        while j >= 0 and doc[j].text == ",":
-            j -= 1
-        apposed = next((s.entity for s in reversed(seen) if s.at <= j and j < i - 1 and s.end == j + 1), None)
-        near = [s for s in seen if s.sentence >= sentence - 1 and "media" not in s.entity.types and s.entity is not apposed]
-        inside = [s for s in near if s.sentence == sentence]
-        here = [s for s in inside if s.subject]
-        if here and self._is_object(doc, i):
-            others = [s.entity for s in near if s.entity is not here[0].entity]
-            return others[-1] if others else None
-        if here or len({id(s.entity) for s in inside}) == 1:
-            return (here or inside)[0].entity
-        before = [s for s in near if s.sentence == sentence - 1]
-        subjects = [s for s in before if s.subject]
-        if subjects:
-            if any(j in people and doc[j].is_sent_start for j in range(subjects[0].at, i)):
-                return None
-            return next((s.entity for s in subjects if s.entity is self._topic), subjects[0].entity)
-        if len({id(s.entity) for s in before}) == 1:
-            return before[0].entity
-        return self._topic if self._topic is not apposed and any(s.entity is self._topic for s in seen) and not before else None
-
-    def _is_object(self, doc: Doc, i: int) -> bool:
-        """Whether a pronoun follows a verb or preposition and so does not stand for the subject of its clause."""
-        if low(doc[i].text) in self._possessives or i == 0:
-            return False
-        return doc[i - 1].pos_ == "VERB" or low(doc[i - 1].text) in self._prepositions
-
-    def _descriptor(
-        self, doc: Doc, words: list[str], i: int, at: dict[int, Ref], people: set[int], seen: list[_Seen], sentence: int
-    ) -> Ref | None:
-        limit = min(i + 7, len(words))
+    def _phrase(self, d: Discourse, start: int) -> _Phrase | None:
+        """Return the descriptor that an article begins: adjectives, products and places may stand before its noun."""
+        limit, j = min(start + 7, len(d.words)), start + 1
         product: Ref | None = None
         place: str | None = None
-        j = i + 1
+        hit: tuple[int, tuple[str, ...]] | None = None
         while j < limit:
-            hit = self._descriptors.at(words, j)
-            if hit and j not in at:
+            ref = d.at.get(j)
+            hit = self._descriptors.at(d.words, j) if ref is None else None
+            if hit:
                 break
-            ref = at.get(j)
             if ref and ref.form == "product":
-                product = ref
-                j = ref.end
-                continue
-            if ref and ref.end + 1 < limit and words[ref.end] == "-" and doc[ref.end + 1].text.islower():
+                product, j = ref, ref.end
+            elif ref and ref.end + 1 < limit and d.words[ref.end] == "-" and d.doc[ref.end + 1].text.islower():
                 j = ref.end + 2
-                continue
-            if (
-                ref
-                or doc[j].pos_ in ("VERB", "AUX")
-                and words[j] not in self._demonyms
-                or words[j] in (",", ".", ";", ":", "(", ")")
-            ):
+            elif ref or self._stops(d, j):
                 return None
-            if doc[j].text in self._homes:
-                place = doc[j].text
-            if words[j] in self._prepositions or words[j] in self._articles or words[j] in self._possessives:
-                return None
-            j += 1
-        else:
+            else:
+                place = d.doc[j].text if d.doc[j].text in self._homes else place
+                j += 1
+        if hit is None or tuple(d.words[j : hit[0]]) in self._plurals:
             return None
-        end, types = hit[0], hit[1]
-        noun = " ".join(words[j:end])
-        while (
-            end < len(words)
-            and end not in at
-            and not doc[end].is_sent_start
-            and (doc[end].pos_ == "ADJ" or words[end] in self._demonyms or self._descriptors.at(words, end))
-            and words[end] not in self._prepositions
-        ):
+        end = self._phrase_end(d, hit[0])
+        if end < len(d.words) and (after := d.at.get(end)) and after.form == "name":
+            return None
+        return _Phrase(start, end, " ".join(d.words[j : hit[0]]), hit[1], product, place)
+
+    def _stops(self, d: Discourse, j: int) -> bool:
+        word = d.words[j]
+        if word in (",", ".", ";", ":", "(", ")") or word in self._prepositions | self._articles | self._possessives:
+            return True
+        return d.doc[j].pos_ in ("VERB", "AUX") and word not in self._demonyms
+
+    def _phrase_end(self, d: Discourse, end: int) -> int:
+        """Return the end of a phrase with the adjectives after its noun ("la start-up californienne")."""
+        while end < len(d.words) and end not in d.at and not d.doc[end].is_sent_start and d.words[end] not in self._prepositions:
+            if d.doc[end].pos_ != "ADJ" and d.words[end] not in self._demonyms and not self._descriptors.at(d.words, end):
+                break
             end += 1
-        if (end < len(words) and at.get(end) and at[end].form == "name") or tuple(words[j : hit[0]]) in self.lexicon.plurals:
-            return None
-        if product and words[j : hit[0]] and (set(noun.split()) & self._makers):
-            return Ref(i, end, "descriptor", i, list(product.entities), complete=True)
-        return self._complement(doc, words, i, end, noun, types, at, seen, place) or self._plain(
-            i, end, noun, types, seen, sentence, words, at
-        )
+        return end
 
-    def _complement(
-        self,
-        doc: Doc,
-        words: list[str],
-        start: int,
-        end: int,
-        noun: str,
-        types: tuple[str, ...],
-        at: dict[int, Ref],
-        seen: list[_Seen],
-        place: str | None,
-    ) -> Ref | None:
-        """Resolve "de ChatGPT", "d'Andy Jassy", "of Redmond" after a descriptor."""
-        present = {s.entity.known: s.entity for s in seen if s.entity.known}
-        if end < len(words) and words[end] in self._of and end + 1 < len(words):
-            after = at.get(end + 1)
-            if after and after.form == "product" and set(noun.split()) & self._makers:
-                return Ref(start, after.end, "descriptor", start, list(after.entities), complete=True)
+    def _complement(self, d: Discourse, p: _Phrase) -> Ref | None:
+        """Resolve "the ChatGPT maker", "de ChatGPT", "d'Andy Jassy", "of Redmond"."""
+        makes = bool(set(p.noun.split()) & self._makers)
+        if p.product and makes:
+            return Ref(p.start, p.end, "descriptor", p.start, list(p.product.entities), complete=True)
+        place, end = p.place, p.end
+        if end + 1 < len(d.words) and d.words[end] in self._of:
+            after = d.at.get(end + 1)
             if after:
-                return None
-            name = tuple(t.text for t in doc[end + 1 : end + 3])
-            leader = self._leaders.get(name)
+                made = after.form == "product" and makes
+                return Ref(p.start, after.end, "descriptor", p.start, list(after.entities), complete=True) if made else None
+            leader = self._leaders.get(tuple(t.text for t in d.doc[end + 1 : end + 3]))
             if leader:
-                return Ref(start, end + 3, "descriptor", start, [present.get(leader) or self._make(leader)], complete=True)
-            home = doc[end + 1].text
-            if home in self._homes:
-                place, end = home, end + 2
-        if place:
-            local = [k for k in self._homes[place] if k in present] or (
-                list(self._homes[place]) if len(self._homes[place]) == 1 else []
-            )
-            if len(local) == 1:
-                return Ref(start, end, "descriptor", start, [present.get(local[0]) or self._make(local[0])])
-        return None
+                return Ref(p.start, end + 3, "descriptor", p.start, [self._entity(d, leader)], complete=True)
+            if d.doc[end + 1].text in self._homes:
+                place, end = d.doc[end + 1].text, end + 2
+        homes = self._homes.get(place or "", [])
+        local = [k for k in homes if k in d.present()] or homes
+        return Ref(p.start, end, "descriptor", p.start, [self._entity(d, local[0])]) if len(local) == 1 else None
 
-    def _make(self, known_id: str) -> Entity:
+    def _entity(self, d: Discourse, known_id: str) -> Entity:
         known = known_organizations()[known_id]
-        return Entity(known.name, known.id, set(known.types), parent=known.parent)
+        return d.present().get(known_id) or Entity(known.name, known_id, set(known.types), parent=known.parent)
 
-    def _plain(
-        self,
-        start: int,
-        end: int,
-        noun: str,
-        types: tuple[str, ...],
-        seen: list[_Seen],
-        sentence: int,
-        words: list[str],
-        at: dict[int, Ref],
-    ) -> Ref | None:
-        if end < len(words) and words[end] in self._of:
+    def _plain(self, d: Discourse, p: _Phrase) -> Ref | None:
+        """Resolve a descriptor without complement by type, recency and subject; None where nothing fits well enough."""
+        if p.end < len(d.words) and d.words[p.end] in self._of:
             return None
-        inside = {id(e) for j in range(start, end) for e in (at[j].entities if j in at else ())}
-        best, top = None, 0.0
-        for s in seen:
-            score = 1.0 / (1 + sentence - s.sentence) + 0.3 * s.subject + 0.05 * min(s.entity.count, 6)
-            fit = self._fit(s.entity, noun, types)
-            if fit <= 0 or sentence - s.sentence > 6 or id(s.entity) in inside:
+        inside = {id(e) for j in range(p.start, p.end) if j in d.at for e in d.at[j].entities}
+        best, top = None, 0.8
+        for s in d.seen:
+            fit = _fit(s.entity, p)
+            if fit <= 0 or d.sentence - s.sentence > _REACH or id(s.entity) in inside:
                 continue
-            score += fit + 0.7 * (s.entity is self._topic) - 0.4 * (s.sentence == sentence and s.subject)
+            score = fit + 1.0 / (1 + d.sentence - s.sentence) + 0.3 * s.subject + 0.05 * min(s.entity.count, 6)
+            score += 0.7 * (s.entity is d.topic) - 0.4 * (s.sentence == d.sentence and s.subject)
             if score >= top:
                 best, top = s.entity, score
-        return Ref(start, end, "descriptor", start, [best]) if best and top > 0.8 else None
+        return Ref(p.start, p.end, "descriptor", p.start, [best]) if best else None
 
-    def _fit(self, entity: Entity, noun: str, types: tuple[str, ...]) -> float:
-        if noun in entity.nouns or noun in entity.name.lower().split():
-            return 1.5
-        if types:
-            if entity.types & set(types):
-                return 0.9
-            return -1.0 if entity.types else 0.3
-        if entity.types and entity.types <= {"media", "government"}:
-            return -1.0
-        return 0.05 if entity.types == {"investor"} else 0.4
+
+def _fit(entity: Entity, p: _Phrase) -> float:
+    """Return how well an organization fits a noun: called so before, of a type that the noun implies, or of no known type."""
+    if p.noun in entity.nouns or p.noun in entity.name.lower().split():
+        return 1.5
+    if p.types:
+        if entity.types & set(p.types):
+            return 0.9
+        return -1.0 if entity.types else 0.3
+    if entity.types and entity.types <= {"media", "government"}:
+        return -1.0
+    return 0.05 if entity.types == {"investor"} else 0.4
