@@ -35,7 +35,7 @@ check: lint types
 	.venv/bin/pytest -m "not slow and not browser"
 
 test: lint types
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --dist loadgroup
 
 lint: setup
 	.venv/bin/ruff check .
