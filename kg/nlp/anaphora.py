@@ -23,6 +23,8 @@ __all__ = ["Anaphora"]
 
 _REACH = 6
 """How many sentences back a descriptor may refer."""
+_MARGIN = 0.25
+"""By how much the best antecedent must be better than the next one: a doubtful descriptor stands for nothing."""
 
 
 @dataclass(slots=True)
@@ -222,11 +224,11 @@ class Anaphora:
         return d.present().get(known_id) or Entity(known.name, known_id, set(known.types), parent=known.parent)
 
     def _plain(self, d: Discourse, p: _Phrase) -> Ref | None:
-        """Resolve a descriptor without complement by type, recency and subject; None where nothing fits well enough."""
+        """Resolve a descriptor without complement by type, recency and subject; None where nothing fits well, or two fit alike."""
         if p.end < len(d.words) and d.words[p.end] in self._of:
             return None
         inside = {id(e) for j in range(p.start, p.end) if j in d.at for e in d.at[j].entities}
-        best, top = None, 0.8
+        best, top, second = None, 0.8, 0.0
         for s in d.seen:
             fit = _fit(s.entity, p)
             if fit <= 0 or d.sentence - s.sentence > _REACH or id(s.entity) in inside:
@@ -234,8 +236,13 @@ class Anaphora:
             score = fit + 1.0 / (1 + d.sentence - s.sentence) + 0.3 * s.subject + 0.05 * min(s.entity.count, 6)
             score += 0.7 * (s.entity is d.topic) - 0.4 * (s.sentence == d.sentence and s.subject)
             if score >= top:
+                second = second if s.entity is best or best is None else top
                 best, top = s.entity, score
-        return Ref(p.start, p.end, "descriptor", p.start, [best]) if best else None
+            elif s.entity is not best:
+                second = max(second, score)
+        if best is None or top - second < _MARGIN:
+            return None
+        return Ref(p.start, p.end, "descriptor", p.start, [best])
 
 
 def _fit(entity: Entity, p: _Phrase) -> float:
