@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+OUTSIDE = "not part of the project"  # the reason to skip a test on files that a checkout does not have; no package brings them
 NO_CHROMIUM = "no Chromium found; on Debian and Ubuntu: apt-get install chromium"
 
 
@@ -40,13 +41,13 @@ def _left_out(reporter: pytest.TerminalReporter) -> list[str]:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter and _left_out(reporter) and os.environ.get("CI", "").lower() in ("1", "true"):
+    if reporter and any(OUTSIDE not in line for line in _left_out(reporter)) and os.environ.get("CI", "").lower() in ("1", "true"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if left_out := _left_out(terminalreporter):
-        terminalreporter.section("Tests that were left out (with CI=true this fails)")
+        terminalreporter.section("Tests that were left out (with CI=true, what a package would bring fails)")
         for line in left_out:
             terminalreporter.write_line(line)
 
