@@ -142,7 +142,8 @@ print("ready", flush=True)
 i = int(sys.argv[2])
 while True:
     # one pair for all, so that each article also changes what was derived from the others
-    graph.add(article(f"a{i}", says("So.", "invests_in", "Acme", "Betalab", "completed"), says("No.", "acquires", "Acme", f"O{i}", "denied")))
+    own = says("No.", "acquires", "Acme", f"O{i}", "denied")
+    graph.add(article(f"a{i}", says("So.", "invests_in", "Acme", "Betalab", "completed"), own))
     print(i, flush=True)
     i += 1
 """
@@ -150,12 +151,13 @@ while True:
 
 def test_killed_at_any_moment_a_store_holds_whole_articles(tmp_path):
     following = 0
-    for delay in (0.0, 0.003, 0.02, 0.05, 0.1, 0.2):
+    for lines, delay in ((0, 0.0), (0, 0.01), (1, 0.0), (3, 0.005), (6, 0.002), (9, 0.02)):
         process = python(KILLED, tmp_path, following)
         assert process.stdout.readline() == "ready\n"
+        heard = [process.stdout.readline() for _ in range(lines)]
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
-        acknowledged = [int(line) for line in process.communicate()[0].splitlines() if line.strip().isdigit()]
+        acknowledged = [int(line) for line in [*heard, *process.communicate()[0].splitlines()] if line.strip().isdigit()]
         last = max(acknowledged, default=following - 1)
         with KnowledgeGraph(tmp_path) as graph:
             held = {int(a.id[1:]) for a in graph.articles()}
@@ -166,7 +168,7 @@ def test_killed_at_any_moment_a_store_holds_whole_articles(tmp_path):
                     whole.add(article(f"a{i}", invests, says("No.", "acquires", "Acme", f"O{i}", "denied")))
                 assert graph.export("nquads") == whole.export("nquads")
             following = len(held)
-    assert following > 6
+    assert following >= 19
 
 
 def test_killed_while_a_store_is_made(tmp_path):
