@@ -23,6 +23,7 @@ class Grammar:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
         self.prepositions, self.genitive, self.possessives = words("prepositions"), words("genitive"), words("possessives")
+        self.datives = words("datives")
 
 
 @dataclass(slots=True)
@@ -77,7 +78,8 @@ class Discourse:
 
     def _is_subject(self, ref: Ref) -> bool:
         """Whether a mention follows no preposition and owns nothing: a subject, or as good as one."""
-        free = ref.left == 0 or self.words[ref.left - 1] not in self.grammar.prepositions
+        prepositions = self.grammar.prepositions
+        free = self.words[ref.left] not in prepositions and (ref.left == 0 or self.words[ref.left - 1] not in prepositions)
         return free and not (ref.end < len(self.words) and self.words[ref.end] in self.grammar.genitive)
 
     def see(self, ref: Ref) -> None:
@@ -139,7 +141,9 @@ class Discourse:
         return next((s.entity for s in reversed(self.seen) if s.end == j + 1 < i), None)
 
     def _is_object(self, i: int) -> bool:
-        """Whether a pronoun follows a verb or preposition and so does not stand for the subject of its clause."""
+        """Whether a pronoun is a dative, or follows a verb or preposition, and so does not stand for the subject of its clause."""
+        if self.words[i] in self.grammar.datives and i + 1 < len(self.doc) and self.doc[i + 1].pos_ in ("VERB", "AUX"):
+            return True
         if i == 0 or self.words[i] in self.grammar.possessives:
             return False
         return self.doc[i - 1].pos_ == "VERB" or low(self.doc[i - 1].text) in self.grammar.prepositions
