@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from multiprocessing import get_context
 
 from spacy.language import Language
@@ -49,8 +48,22 @@ def extract(articles: Iterable[Article], *, workers: int = 1) -> Iterator[Readin
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Yield batches; where the input raises, the articles before it first, so that one bad input loses no good one."""
+    batch: list[Article] = []
     stream = iter(articles)
-    while batch := list(islice(stream, _BATCH)):
+    while True:
+        try:
+            batch.append(next(stream))
+        except StopIteration:
+            break
+        except Exception:
+            if batch:
+                yield batch
+            raise
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
         yield batch
 
 
@@ -88,7 +101,8 @@ def _reading(article: Article, doc: Doc) -> Reading:
         if ref.form != "product" and ref.entities:
             start, end = doc[ref.start].idx, doc[ref.end - 1].idx + len(doc[ref.end - 1])
             mentions.extend(
-                Mention(start=start, end=end, text=article.text[start:end], organization=e.name, form=ref.form) for e in ref.entities
+                Mention(start=start, end=end, text=article.text[start:end], organization=e.name, form=ref.form)
+                for e in ref.entities
             )
     claims = assemble(article.id, doc._.kg_candidates)
     claimed = {p.name for c in claims for p in (c.subject, c.object)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,18 @@ def test_the_first_article() -> None:
 def test_a_language_that_is_not_read_is_named() -> None:
     with pytest.raises(InputError, match="'x': language 'de' is not read; known: en, fr"):
         list(extract([Article(id="x", text="Guten Tag.", lang="de")]))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_stands_before_a_bad_input_is_read(workers: int) -> None:
+    def articles() -> Iterator[Article]:
+        yield from SAMPLES[:3]
+        raise InputError("line 4: not JSON")
+
+    readings = extract(articles(), workers=workers)
+    assert [next(readings).article for _ in range(3)] == SAMPLES[:3]
+    with pytest.raises(InputError, match="line 4"):
+        next(readings)
 
 
 def test_no_workers_is_an_error() -> None:
