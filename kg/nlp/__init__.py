@@ -11,23 +11,26 @@ from __future__ import annotations
 
 from functools import cache
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.lexicon import lexicon
 from kg.nlp.amounts import Amounts
 from kg.nlp.attribution import Attribution
+from kg.nlp.boundaries import sentences
 from kg.nlp.entities import refs
+from kg.nlp.extensions import register
 from kg.nlp.models import load_model
 from kg.nlp.organizations import Organizations
 from kg.nlp.relations import Relations
 from kg.nlp.status import StatusReader
-from kg.nlp.syntax import Syntax, sentences
+from kg.nlp.syntax import Syntax
 
 __all__ = ["pipeline"]
 
 _ROOMS = ("kg_organizations", "kg_relations", "kg_status", "kg_amounts", "kg_attribution")
+
+register()
 
 
 @cache
@@ -45,17 +48,27 @@ def pipeline(language: str) -> Language:
     return nlp
 
 
-@Language.factory("kg_organizations", requires=["doc.ents", "doc.sents"], assigns=["doc._.kg_refs"])
-def make_organizations(nlp: Language, name: str) -> Organizations:
+Language.component("kg_sentences", assigns=["token.is_sent_start"], func=sentences)
+
+
+@Language.factory("kg_organizations", requires=["doc.ents", "doc.sents"], assigns=["doc._.kg_refs", "doc._.kg_topic"])
+def make_organizations(nlp: Language, name: str) -> Organizations:  # noqa: ARG001 spaCy passes it by name
     """Make the room that finds mentions."""
     return Organizations(lexicon(nlp.lang), lambda text: [t.text.replace("’", "'") for t in nlp.tokenizer(text)])
 
 
-@Language.factory("kg_relations", requires=["doc._.kg_refs", "token.dep"], assigns=["doc._.kg_candidates"])
+@Language.factory(
+    "kg_relations",
+    requires=["doc._.kg_refs", "doc._.kg_topic", "token.dep"],
+    assigns=["doc._.kg_sentences", "doc._.kg_candidates", "doc._.kg_orphans"],
+)
 class RelationRoom:
-    """Reads mentions; writes the candidate relations and the sentences they stand in."""
+    """Reads mentions and trees; writes the candidate relations and the sentences they stand in.
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    "Nvidia has invested in Mistral" gives a candidate of type invests_in from Nvidia to Mistral.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:  # noqa: ARG002 spaCy passes it by name
         words = lexicon(nlp.lang)
         self._syntax = Syntax(words)
         self._relations = Relations(words, self._syntax)
@@ -67,11 +80,14 @@ class RelationRoom:
         return doc
 
 
-@Language.factory("kg_status", requires=["doc._.kg_candidates"], assigns=["doc._.kg_candidates"])
+@Language.factory("kg_status", requires=["doc._.kg_candidates", "doc._.kg_sentences"], assigns=["doc._.kg_candidates"])
 class StatusRoom:
-    """Gives each candidate its status; drops those that state nothing."""
+    """Reads the clauses of the candidates; gives each its status, and drops those that state nothing.
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    "Nvidia is in talks to invest in Mistral" is "in_talks", with the words "in talks" as the cue.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:  # noqa: ARG002 spaCy passes it by name
         self._reader = StatusReader(lexicon(nlp.lang))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -80,11 +96,16 @@ class StatusRoom:
         return doc
 
 
-@Language.factory("kg_amounts", requires=["doc._.kg_candidates"], assigns=["doc._.kg_candidates"])
+@Language.factory(
+    "kg_amounts", requires=["doc._.kg_candidates", "doc._.kg_sentences", "doc._.kg_orphans"], assigns=["doc._.kg_candidates"]
+)
 class AmountRoom:
-    """Gives each candidate the sum that is its own."""
+    """Reads the sums of the sentences; gives each candidate the one that is its own.
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    "Nvidia invested more than $2 billion in Mistral" has the amount "at least 2,000,000,000 USD"; a valuation is nobody's.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:  # noqa: ARG002 spaCy passes it by name
         self._amounts = Amounts(lexicon(nlp.lang))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -93,11 +114,14 @@ class AmountRoom:
         return doc
 
 
-@Language.factory("kg_attribution", requires=["doc._.kg_candidates"], assigns=["doc._.kg_candidates"])
+@Language.factory("kg_attribution", requires=["doc._.kg_candidates", "doc._.kg_sentences"], assigns=["doc._.kg_candidates"])
 class AttributionRoom:
-    """Gives each candidate the outlets that are said to have reported it."""
+    """Reads who is said to report; gives each candidate the outlets that are said to have reported it.
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    "Nvidia will invest in Mistral, Reuters reported" is attributed to Reuters.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:  # noqa: ARG002 spaCy passes it by name
         self._attribution = Attribution(lexicon(nlp.lang))
 
     def __call__(self, doc: Doc) -> Doc:

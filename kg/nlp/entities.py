@@ -8,10 +8,6 @@ from spacy.tokens import Doc
 
 __all__ = ["Entity", "Ref", "refs"]
 
-for _name in ("kg_refs", "kg_entities", "kg_sentences", "kg_candidates", "kg_orphans", "kg_title", "kg_topic"):
-    if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=None)
-
 
 @dataclass(slots=True, eq=False)
 class Entity:

@@ -1,4 +1,4 @@
-"""Sentences, clauses, coordination and prepositions: the only module that reads parser labels.
+"""Clauses, subjects, owners and prepositions: the only module that reads parser labels.
 
 The labels are a hint. On this text the stock models are right about words and order, often about who is the subject of which
 verb, seldom about what an unknown name does in the sentence; so the tree is asked for subjects only, and everything to the right
@@ -7,57 +7,35 @@ of a trigger is found by prepositions and order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from kg.lexicon import Lexicon
+from kg.nlp.boundaries import sentences
+from kg.nlp.coordination import Coordination, Group
 from kg.nlp.entities import Ref
 from kg.nlp.words import WordMatcher, group_matcher, lows
 
-__all__ = ["Group", "Sentence", "Syntax"]
+__all__ = ["Group", "Sentence", "Syntax", "sentences"]
 
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "nsubj:pass", "csubj"})
 _INHERIT = frozenset(
     {"conj", "xcomp", "advcl", "ccomp", "aux", "cop", "auxpass", "aux:pass", "acomp", "attr", "pcomp", "parataxis", "dep"}
 )
 _RELATIVE = frozenset({"relcl", "acl:relcl", "acl"})
-_CLOSERS = frozenset("\"»”’')]")
-
-
-@Language.component("kg_sentences", assigns=["token.is_sent_start"])
-def sentences(doc: Doc) -> Doc:
-    """Set sentence starts by punctuation and line breaks, before the parser, which cuts French news at odd places.
-
-    Reads the tokens; writes `token.is_sent_start`.
-    """
-    start_next = True
-    for token in doc:
-        if start_next and not token.is_space and token.text not in _CLOSERS:
-            token.is_sent_start = True
-            start_next = False
-        else:
-            token.is_sent_start = token.i == 0
-        if token.is_space:
-            start_next = start_next or "\n" in token.text
-        elif token.text in (".", "!", "?", "…", "...", "?!"):
-            following = next((t for t in doc[token.i + 1 : token.i + 4] if not t.is_space and t.text not in _CLOSERS), None)
-            start_next = following is None or not following.text[0].islower()
-    return doc
-
-
-@dataclass(slots=True)
-class Group:
-    """Coordinated mentions ("A, B and C"): `start` to `end` in tokens, with the whole noun phrases."""
-
-    refs: list[Ref]
-    start: int
-    end: int
+_OPENERS = frozenset('"«“$(')
+"""Signs that may stand before a noun phrase, whatever their tag."""
 
 
 class Sentence:
-    """One sentence with its mentions; token indices are those of the document."""
+    """One sentence with its mentions; token indices are those of the document.
+
+    Attributes:
+        words: The words of the whole document in the form that lexicons are written in.
+        mentions: The mentions of the sentence in order.
+        at: The mention whose noun phrase covers a token; of two, the shorter.
+        groups: The mentions as lists ("A, B and C"), in order.
+        group_of: The group of a mention, by the identity of the mention.
+    """
 
     def __init__(self, doc: Doc, start: int, end: int, mentions: list[Ref], syntax: Syntax) -> None:
         self.doc, self.start, self.end, self.syntax = doc, start, end, syntax
@@ -66,99 +44,30 @@ class Sentence:
         self.at: dict[int, Ref] = {}
         for ref in sorted(mentions, key=lambda r: r.left - r.end):
             self.at.update(dict.fromkeys(range(ref.left, ref.end), ref))
-        self.groups = self._groups()
+        self.groups = syntax.coordination.groups(doc, mentions, end)
         self.group_of = {id(ref): group for group in self.groups for ref in group.refs}
-
-    def _groups(self) -> list[Group]:
-        groups: list[Group] = []
-        for ref in self.mentions:
-            if ref.form == "possessive":
-                continue
-            last = groups[-1] if groups else None
-            if last and self._coordinated(last, ref):
-                head = groups[-2] if len(groups) > 1 and self._inside_aside(groups[-2], last, ref) else last
-                head.refs.append(ref)
-                head.end = ref.end
-            else:
-                groups.append(Group([ref], ref.left, ref.end))
-        return groups
-
-    def _coordinated(self, group: Group, ref: Ref) -> bool:
-        between = self._without_asides(group.end, ref.left)
-        links = self.syntax.links
-        if not between or len(between) > 6:
-            return False
-        if not any(self.words[i] in links or self.words[i] == "," for i in between):
-            return False
-        kinds = [self.words[i] for i in between]
-        bare = [w for w in kinds if w not in self.syntax.articles and w not in self.syntax.demonyms]
-        if bare == [","]:
-            return self._list_goes_on(ref) or len(group.refs) > 1 or self._conjunction_follows(ref)
-        return all(
-            w in links
-            or w == ","
-            or w in self.syntax.articles
-            or w in self.syntax.of_words
-            or w in self.syntax.demonyms
-            or w in self.syntax.by_words
-            or w in self.syntax.list_fillers
-            for w in kinds
-        )
-
-    def _inside_aside(self, head: Group, last: Group, ref: Ref) -> bool:
-        """Whether `last` only describes `head`: in "A, a division of B, and C" what goes on is the list of A."""
-        if len(last.refs) == 1 and self.words[last.start - 1] == "(" and head.end == last.start - 1:
-            return True
-        if len(last.refs) > 1 or self.words[last.end : last.end + 1] != [","] or self.words[head.end : head.end + 1] != [","]:
-            return False
-        before = self.words[last.start - 1]
-        return last.start - head.end <= 8 and (before in self.syntax.of_words or before in self.syntax.by_words)
-
-    def _conjunction_follows(self, ref: Ref) -> bool:
-        """Whether after `A, B` the list ends with "and C": only then is the comma one of a list and not of an apposition."""
-        after = self._without_asides(ref.end, min(ref.end + 14, self.end))
-        for i in after[:9]:
-            if self.words[i] in self.syntax.and_words:
-                return True
-            if self.doc[i].pos_ in ("VERB", "AUX") or self.words[i] in (";", "."):
-                return False
-        return False
-
-    def _list_goes_on(self, ref: Ref) -> bool:
-        return ref.end < self.end and self.words[ref.end] in self.syntax.and_words
-
-    def _without_asides(self, start: int, end: int) -> list[int]:
-        """Return token indices without parentheses, tickers and spaces."""
-        out, depth = [], 0
-        for i in range(start, end):
-            if self.words[i] in "([":
-                depth += 1
-            elif self.words[i] in ")]":
-                depth = max(depth - 1, 0)
-            elif not depth and not self.doc[i].is_space:
-                out.append(i)
-        return out
 
     # ---- left side
 
     def subject(self, verb: int) -> Group | None:
         """Return the subject of the verb at a token: by the tree, else the nearest bare mention to the left."""
-        found = self._tree_subject(self.doc[verb], 0)
-        return found or self._left_subject(verb)
+        return self._tree_subject(self.doc[verb]) or self._left_subject(verb)
 
-    def _tree_subject(self, verb: Token, depth: int) -> Group | None:
+    def _tree_subject(self, verb: Token, depth: int = 0) -> Group | None:
+        """Return the subject that the tree gives a verb, or the verb that it is coordinated with or depends on."""
         if depth > 4 or not self.start <= verb.i < self.end:
             return None
         for child in verb.lefts:
             if child.dep_ in _SUBJECT:
-                return self._nominal(child, depth)
+                return self._nominal(child)
         if verb.dep_ in _RELATIVE and verb.head.i < verb.i:
-            return self._nominal(verb.head, depth)
+            return self._nominal(verb.head)
         if verb.dep_ in _INHERIT and verb.head.i < verb.i and verb.head is not verb:
             return self._tree_subject(verb.head, depth + 1)
         return None
 
-    def _nominal(self, token: Token, depth: int) -> Group | None:
+    def _nominal(self, token: Token) -> Group | None:
+        """Return the organization that a subject stands for: itself, an antecedent, whose board it is, or "rivals such as X"."""
         ref = self.at.get(token.i)
         if ref and ref.form != "possessive":
             return self.group_of.get(id(ref))
@@ -173,6 +82,7 @@ class Sentence:
         return None
 
     def antecedent(self, relative: int) -> Group | None:
+        """Return what a relative pronoun at a token stands for: the group that ends before it, commas and parentheses aside."""
         i = relative - 1
         while i >= self.start and (self.words[i] in (",", ")") or self.doc[i].is_space):
             if self.words[i] == ")":
@@ -213,7 +123,7 @@ class Sentence:
 
     def _after_preposition(self, group: Group) -> bool:
         i = group.start - 1
-        return i >= self.start and (self.words[i] in self.syntax.prepositions)
+        return i >= self.start and self.words[i] in self.syntax.prepositions
 
     def clause_start(self, index: int) -> int:
         """Return where the clause of a token begins: after a subordinator, a semicolon or the like, at a relative pronoun.
@@ -294,22 +204,10 @@ class Sentence:
                 if group:
                     return Group(group.refs[group.refs.index(ref) :], ref.left, group.end)
             word = self.words[i]
-            token = self.doc[i]
-            if (
-                ref
-                or word in self.syntax.articles
-                or word in self.syntax.list_fillers
-                or word in self.syntax.transparent
-                or word in self.syntax.of_words
-                or word in self.syntax.demonyms
-            ):
-                pass
-            elif (
-                word in self.syntax.prepositions
-                or token.pos_ in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ", "PRON")
-                and word not in ('"', "«", "“", "$", "(")
-            ):
-                return None
+            if ref is None and word not in self.syntax.passed:
+                ends = self.doc[i].pos_ in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ", "PRON") and word not in _OPENERS
+                if ends or word in self.syntax.prepositions:
+                    return None
             i += 1
             left -= 1
         return None
@@ -317,17 +215,15 @@ class Sentence:
     def after_preposition(self, slots: tuple[str, ...], start: int, end: int) -> Group | None:
         """Return the first group after one of the prepositions, from a token on."""
         matcher = self.syntax.slot(slots)
-        i = start
-        while i < end:
+        for i in range(start, end):
             hit = matcher.at(self.words, i, end)
-            if hit:
-                group = self.group_after(hit[0], end)
-                if group:
-                    return group
-            i += 1
+            group = self.group_after(hit[0], end) if hit else None
+            if group:
+                return group
         return None
 
     def _is_finite(self, i: int) -> bool:
+        """Whether a token is a verb and no participle."""
         return self.doc[i].pos_ == "AUX" or (self.doc[i].pos_ == "VERB" and "VerbForm=Part" not in str(self.doc[i].morph))
 
     def groups_after(self, slots: tuple[str, ...], start: int, end: int) -> Group | None:
@@ -340,29 +236,20 @@ class Sentence:
         return Group(refs, refs[0].left, refs[-1].end) if refs else None
 
     def possessor(self, start: int, end: int) -> Group | None:
-        """Return whose the noun at `start` to `end` is: X's N, N of X, its N."""
-        i = start - 1
-        for _ in range(11):
-            if i < self.start:
-                break
+        """Return whose the noun at `start` to `end` is: X's N, its N, N of X."""
+        for i in range(start - 1, max(start - 12, self.start - 1), -1):
             ref = self.at.get(i)
             if self.words[i] in self.syntax.genitive:
                 owner = self.at.get(i - 1)
-                if owner and owner.form != "possessive":
-                    return self.group_of.get(id(owner))
-                return None
+                return self.group_of.get(id(owner)) if owner and owner.form != "possessive" else None
             if ref and ref.form == "possessive":
-                return Group([ref], ref.start, ref.end)
-            if ref or self.words[i] in self.syntax.prepositions or self.words[i] in self.syntax.breaks or self._is_finite(i):
+                return Group.of(ref)
+            if ref or self.words[i] in self.syntax.ends_owner or self._is_finite(i):
                 break
-            i -= 1
         i = end
-        while (
-            i < min(end + 4, self.end)
-            and self.doc[i].pos_ in ("ADJ", "ADV")
-            and self.words[i] not in self.syntax.of_words
-            and i not in self.at
-        ):
+        while i < min(end + 4, self.end) and self.doc[i].pos_ in ("ADJ", "ADV") and i not in self.at:
+            if self.words[i] in self.syntax.of_words:
+                break
             i += 1
         if i < self.end and self.words[i] in self.syntax.of_words:
             return self.group_after(i + 1, self.end, skip=5)
@@ -370,26 +257,36 @@ class Sentence:
 
 
 class Syntax:
-    """The closed classes of one language, as the constructions need them."""
+    """The closed classes of one language, as the constructions need them.
+
+    Attributes:
+        passed: Words between a preposition and the mention that it governs ("in *the capital of* X").
+        ends_owner: Words beyond which no owner of a noun stands.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
-        self.lexicon = lexicon
-        self.articles, self.genitive, self.of_words, self.by_words = words("articles"), words("genitive"), words("of"), words("by")
-        self.and_words, self.links = words("and"), words("links") | words("and")
-        self.relatives, self.breaks = words("relatives"), words("breaks")
-        self.prepositions = words("prepositions")
-        self.demonyms, self.transparent, self.metonyms = words("demonyms"), words("transparent"), words("metonyms")
-        self.list_fillers, self.speech = words("list_fillers"), words("speech")
-        self.introducers = group_matcher(lexicon.groups["introducers"])
+        self._groups = lexicon.groups
         self._slots: dict[tuple[str, ...], WordMatcher[bool]] = {}
+        self.coordination = Coordination(lexicon)
+        self.articles, self.genitive, self.of_words, self.and_words = (
+            words("articles"),
+            words("genitive"),
+            words("of"),
+            words("and"),
+        )
+        self.relatives, self.breaks, self.prepositions = words("relatives"), words("breaks"), words("prepositions")
+        self.demonyms, self.metonyms, self.speech = words("demonyms"), words("metonyms"), words("speech")
+        self.introducers = group_matcher(lexicon.groups["introducers"])
+        self.passed = self.articles | self.of_words | self.demonyms | words("list_fillers") | words("transparent")
+        self.ends_owner = self.prepositions | self.breaks
 
     def slot(self, prepositions: tuple[str, ...]) -> WordMatcher[bool]:
         """Return a matcher for prepositions such as ("in", "au capital de"); a group name in the lexicon stands for its words."""
         if prepositions not in self._slots:
             phrases: set[tuple[str, ...]] = set()
             for p in prepositions:
-                phrases |= self.lexicon.groups[p] if p in self.lexicon.groups else {tuple(p.split())}
+                phrases |= self._groups.get(p, {tuple(p.split())})
             self._slots[prepositions] = group_matcher(phrases)
         return self._slots[prepositions]
 

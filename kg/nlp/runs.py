@@ -1,0 +1,178 @@
+"""Runs: stretches of capitalized words that may be names, cut to what belongs to the name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from kg.lexicon import Lexicon
+from kg.nlp.entities import Ref
+from kg.nlp.words import WordMatcher, low, lows
+
+__all__ = ["Run", "RunFinder", "is_camel", "is_capital"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens `start` to `end` that may be a name; `key` is the text by which its repetitions are counted together."""
+
+    start: int
+    end: int
+    key: str
+
+
+class RunFinder:
+    """Finds the runs of documents in one language.
+
+    Reads the tokens, the tags and the recognizer's spans. Of "The chipmaker Orbane said Monday" it returns "Orbane" alone.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.words
+        self._descriptors = WordMatcher(lexicon.descriptors)
+        self._articles, self._demonyms = words("articles"), words("demonyms")
+        self._org_words, self._legal, self._product_words = (
+            words("organization_words"),
+            words("legal_forms"),
+            words("product_words"),
+        )
+        self._and, self._links, self._genitive = words("and"), words("name_links"), words("genitive")
+        self._not_last = words("titles") | not_names(lexicon)
+        self._not_first_of_entity = self._articles | words("titles")
+        self._not_first = self._not_first_of_entity | self._demonyms | not_names(lexicon) | words("speech")
+
+    def find(self, doc: Doc, taken: dict[int, Ref]) -> list[Run]:
+        """Return the runs of a document outside the tokens that are taken, in order."""
+        runs, words, i = [], lows(doc), 0
+        dateline = _dateline(doc, words)
+        while i < len(doc):
+            if i in taken or not is_capital(doc[i]):
+                i += 1
+                continue
+            end = self._institution(doc, words, i, self._end(doc, words, i, taken))
+            start, stop = self._trim(doc, words, i, end)
+            if i >= dateline and start < stop:
+                runs.append(Run(start, stop, doc[start:stop].text.replace("’", "'").replace("\n", " ").strip()))
+            i = end
+        return runs
+
+    def _end(self, doc: Doc, words: list[str], start: int, taken: dict[int, Ref]) -> int:
+        """Return the end of the capitalized words, with what joins them and the numbers that the recognizer counts in."""
+        end, n = start + 1, len(doc)
+        while end < n and end not in taken and not (doc[end].is_sent_start and "\n" in doc[end - 1].text):
+            if is_capital(doc[end]) and not doc[end].is_sent_start:
+                end += 1
+            elif self._joins(doc, words, end) and end + 1 not in taken:
+                end += 2
+            elif doc[end].text.isdigit() and doc[end].ent_iob_ == "I" and doc[end].ent_type_ in ("ORG", "MISC"):
+                end += 1
+            else:
+                break
+        return end
+
+    def _joins(self, doc: Doc, words: list[str], i: int) -> bool:
+        """Whether a word holds two capitalized ones together: "&", a hyphen, or "of" where the recognizer says so."""
+        if i + 1 >= len(doc) or not is_capital(doc[i + 1]):
+            return False
+        if words[i] in ("&", "+"):
+            return True
+        if words[i] == "-":
+            return not doc[i - 1].whitespace_ and not doc[i].whitespace_
+        return words[i] in self._links and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I"
+
+    def _institution(self, doc: Doc, words: list[str], start: int, end: int) -> int:
+        """Extend "Société" to "Société financière internationale": an institution's name goes on in lower case."""
+        if words[start] not in self._org_words or end - start > 1 or doc[start].ent_iob_ != "B":
+            return end
+        stop = end
+        while stop < len(doc) and stop - start < 7 and doc[stop].ent_iob_ == "I":
+            if words[stop] in (",", "(") or words[stop] in self._and:
+                break
+            stop += 1
+        return stop
+
+    def _trim(self, doc: Doc, words: list[str], start: int, end: int) -> tuple[int, int]:
+        """Return a run without the words before and after the name; an empty one where no name is left."""
+        drop = self._not_first
+        if end - start > 1 and not doc[start].is_sent_start and doc[start].ent_iob_ == "B" and doc[end - 1].ent_iob_ == "I":
+            drop = self._not_first_of_entity
+        if words[end - 1] in self._org_words:
+            drop = drop - self._demonyms
+        while start < end and self._goes(doc, words, start, end, drop=drop):
+            start += 1
+        while end > start and words[end - 1] in self._not_last:
+            end -= 1
+        return (start, start) if start == end or self._is_no_name(doc, words, start, end, drop=drop) else (start, end)
+
+    def _goes(self, doc: Doc, words: list[str], start: int, end: int, *, drop: frozenset[str]) -> bool:
+        """Whether the first word is none of the name; the article stays in a name of two words ("Le Monde")."""
+        pair = end - start == 2
+        if end - start > 1 and words[start + 1] == "-":
+            return False
+        if words[start] not in drop and not (doc[start].is_sent_start and _is_common(doc[start])):
+            return False
+        return not (pair and words[start] in self._articles and not doc[start].is_sent_start and not doc[start + 1].is_sent_start)
+
+    def _is_no_name(self, doc: Doc, words: list[str], start: int, end: int, *, drop: frozenset[str]) -> bool:
+        """Whether what is left is an ordinary word, an abbreviation in parentheses, or the name of a product."""
+        if end - start == 1:
+            word = words[start]
+            if _is_common(doc[start]) or word in drop or word in self._legal or len(doc[start]) == 1:
+                return True
+            if doc[start].is_sent_start and not self._begins_clause(doc, words, start):
+                return True
+        if start and words[start - 1] in "([" and all(t.text.isupper() or "." in t.text for t in doc[start:end]):
+            return True
+        if any(w in self._org_words for w in words[start:end]):
+            return False
+        described = any((hit := self._descriptors.at(words, i)) and hit[0] == start for i in range(max(start - 4, 0), start))
+        return not described and any(w in self._product_words for w in words[max(start - 2, 0) : start])
+
+    def _begins_clause(self, doc: Doc, words: list[str], start: int) -> bool:
+        """Whether the first word of a sentence is followed by what follows a name: a verb, a comma, a possessive, a bracket."""
+        after = start + 1
+        if after >= len(doc) or is_camel(doc[start].text) or doc[after].pos_ in ("VERB", "AUX", "PART", "PROPN", "ADV"):
+            return True
+        return words[after] in (",", "(") or words[after] in self._genitive or words[after] in self._and
+
+
+def not_names(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that are capitalized and name nobody: days, months and the codes of currencies among them."""
+    return lexicon.words("not_names") | {low(code) for code in lexicon.amounts["currencies"]}
+
+
+def is_capital(token: Token) -> bool:
+    """Whether a token may be part of a name: it has a capital at or near its beginning, and letters more than signs."""
+    text = token.text
+    if not (text[0].isupper() or any(c.isupper() for c in text[1:3])) or text[-1] == "'":
+        return False
+    return text[0].isalnum() and "$" not in text and ":" not in text and sum(c.isalpha() for c in text) * 2 > len(text)
+
+
+def is_camel(name: str) -> bool:
+    """Whether a name has capitals inside a word, which people's names seldom have.
+
+    >>> is_camel("CoreWeave"), is_camel("Orbane")
+    (True, False)
+    """
+    return any(c.isupper() for part in name.split() for c in part[1:]) and any(c.islower() for c in name) and "." not in name
+
+
+def _is_common(token: Token) -> bool:
+    """Whether a capitalized token is an ordinary word: a function word, or one that only begins the sentence.
+
+    A model with vectors knows the ordinary words of its language, which is surer than a tag; without them the tag decides.
+    """
+    if token.is_stop or not token.is_sent_start:
+        return bool(token.is_stop)
+    if token.vocab.vectors_length:
+        return not token.vocab[token.lower_].is_oov and token.pos_ not in ("PROPN", "X")
+    return token.pos_ not in ("PROPN", "X")
+
+
+def _dateline(doc: Doc, words: list[str]) -> int:
+    """Return where the text begins after a dateline ("SAN FRANCISCO – "), or 0 where there is none."""
+    if not len(doc) or not doc[0].text.isupper():
+        return 0
+    return next((k for k in range(min(len(doc), 14)) if words[k] in ("-", "–", "—") and doc[k - 1].whitespace_), 0)

@@ -1,0 +1,159 @@
+"""Signs: what speaks for an organization, for a person and for a place in the words around a name that is on no list.
+
+"The chipmaker Orbane", "Kaveri Microsystems", "said Priya Anand": each sign counts, with the recognizer as one voice among them,
+and the sum over the article decides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from spacy.tokens import Doc
+
+from kg.lexicon import Lexicon
+from kg.nlp.runs import Run, is_camel
+from kg.nlp.words import WordMatcher, group_matcher, low, lows
+from kg.ontology import known_organizations
+
+__all__ = ["Signs"]
+
+_VOTES = {"ORG": 1.5, "MISC": 0.5, "PRODUCT": -0.5, "PER": -1.0, "PERSON": -1.0, "LOC": -0.6, "GPE": -0.6, "NORP": -0.5}
+"""What each label of the recognizer says for an organization."""
+_PERSON_VOTE = -0.7
+"""At or below this average vote a name of two or three words is a person's."""
+_LEAST_VOTE = -1.1
+"""Above this average vote a name without any sign is taken for an organization's."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What speaks for one name over an article: the votes of the recognizer, and the signs beside it of what it may be."""
+
+    votes: float = 0.0
+    organization: float = 0.0
+    person: float = 0.0
+    place: float = 0.0
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def vote(self) -> float:
+        """The average vote of the recognizer."""
+        return self.votes / len(self.runs)
+
+
+class Signs:
+    """Reads the signs beside names in one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.words
+        self._descriptors = WordMatcher(lexicon.descriptors)
+        self._articles, self._of, self._in = words("articles"), words("of"), words("in")
+        self._titles, self._speech, self._first_names = words("titles"), words("speech"), words("first_names")
+        self._org_words = words("organization_words") | words("legal_forms")
+        self._places, self._equity = group_matcher(lexicon.groups["places"]), group_matcher(lexicon.groups["equity"])
+
+    def judge(self, doc: Doc, runs: Iterable[Run]) -> tuple[dict[str, list[Run]], set[int]]:
+        """Return the runs that name organizations, by key, and the tokens of people's names."""
+        tallies: dict[str, _Tally] = defaultdict(_Tally)
+        for run in runs:
+            self._count(doc, run, tallies[run.key])
+        surnames = {key.split()[-1] for key, tally in tallies.items() if len(key.split()) > 1 and self._is_person(key, tally)}
+        organizations: dict[str, list[Run]] = {}
+        people: set[int] = set()
+        for key, tally in tallies.items():
+            if self._is_person(key, tally) or (key in surnames and tally.organization <= 0):
+                people.update(i for run in tally.runs for i in range(run.start, run.end))
+            elif self._is_organization(key, tally):
+                organizations[key] = tally.runs
+        return organizations, people
+
+    def _count(self, doc: Doc, run: Run, tally: _Tally) -> None:
+        """Add one run to the tally of its name."""
+        label = doc[run.end - 1].ent_type_
+        tally.runs.append(run)
+        tally.votes += _VOTES.get(label, 0.0)
+        tally.organization += self.organization(doc, run.start, run.end)
+        tally.person += self._person(doc, run.start, run.end)
+        if label in ("LOC", "GPE"):
+            tally.place += self._place(doc, run.start, run.end)
+
+    def organization(self, doc: Doc, start: int, end: int) -> float:
+        """Score the signs of an organization beside a name: a descriptor before or after it, a ticker."""
+        words = lows(doc)
+        score = self._described_before(doc, words, start)
+        if end + 1 < len(doc) and words[end] == ",":
+            score += self._described_after(doc, words, end + 1)
+        if end + 2 < len(doc) and words[end] == "(" and doc[end + 1].text.isupper() and len(doc[end + 1]) >= 2:
+            score += 1.0
+        return score
+
+    def _described_before(self, doc: Doc, words: list[str], start: int) -> float:
+        """Score a descriptor in front: most where it stands next to the name ("the chipmaker Orbane")."""
+        for back in range(start - 1, max(start - 6, -1), -1):
+            hit = self._descriptors.at(words, back)
+            if hit and hit[0] <= start:
+                if words[start - 1] in self._of:
+                    return 0.0
+                return 2.0 if hit[0] >= start - 1 else 1.0
+            if not doc[back].is_alpha or doc[back].pos_ in ("VERB", "AUX", "PRON"):
+                break
+        return 0.0
+
+    def _described_after(self, doc: Doc, words: list[str], start: int) -> float:
+        """Score a descriptor in apposition ("Orbane, a chipmaker")."""
+        for ahead in range(start, min(start + 4, len(doc))):
+            if self._descriptors.at(words, ahead):
+                return 1.5
+            if words[ahead] in (",", ".") or doc[ahead].pos_ in ("PRON", "VERB", "AUX", "SCONJ"):
+                break
+        return 0.0
+
+    def _person(self, doc: Doc, start: int, end: int) -> float:
+        """Score the signs of a person: a title in front, a function after, a verb of speech beside."""
+        words, score = lows(doc), 0.0
+        if start and words[start - 1] in self._titles:
+            score += 2.0
+        if end < len(doc) - 2 and words[end] == "," and any(w in self._titles for w in words[end + 1 : end + 5]):
+            score += 2.0
+        if end - start == 2 and ((start and words[start - 1] in self._speech) or (end < len(doc) and words[end] in self._speech)):
+            score += 1.0
+        return score
+
+    def _place(self, doc: Doc, start: int, end: int) -> float:
+        """Score the signs of a place: "in" in front, but not that of "a stake in"; an article in front and a noun behind."""
+        words = lows(doc)
+        if not start:
+            return 0.0
+        located = words[start - 1] in self._in and not self._equity.any(words, max(start - 6, 0), start - 1)
+        modifies = words[start - 1] in self._articles and end < len(doc) and doc[end].pos_ in ("NOUN", "ADJ")
+        return float(located) + float(modifies)
+
+    def _names_organization(self, key: str) -> bool:
+        """Whether the name says itself that it is an organization's: "Kaveri Microsystems", "Orbane SA", "CoreWeave"."""
+        return any(low(part) in self._org_words for part in key.split()) or is_camel(key)
+
+    def _is_person(self, key: str, tally: _Tally) -> bool:
+        if self._names_organization(key):
+            return False
+        parts = key.split()
+        if (low(parts[0]) in self._first_names and len(parts) in (2, 3)) or key in self._leaders:
+            return True
+        if tally.organization > tally.person:
+            return False
+        return tally.person > 0 or (len(parts) in (2, 3) and tally.vote <= _PERSON_VOTE)
+
+    def _is_organization(self, key: str, tally: _Tally) -> bool:
+        parts = [low(part) for part in key.split()]
+        place = self._places.at(parts, 0)
+        if place and place[0] == len(parts):
+            return False
+        if self._names_organization(key) or tally.organization > 0:
+            return True
+        return tally.place == 0 and tally.vote > _LEAST_VOTE
+
+    @cached_property
+    def _leaders(self) -> frozenset[str]:
+        return frozenset(person for known in known_organizations().values() for person in known.led_by)
