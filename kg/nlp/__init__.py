@@ -126,5 +126,5 @@ class AttributionRoom:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write outlets on the candidates of a document."""
-        self._attribution.attach(doc, doc._.kg_sentences, doc._.kg_candidates)
+        self._attribution.attach(doc._.kg_sentences, doc._.kg_candidates)
         return doc

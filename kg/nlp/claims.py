@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.model import Claim, Evidence, Party
+from kg.nlp.entities import Entity, Ref
 from kg.nlp.relations import Candidate
-from kg.ontology import relation_types, statuses
+from kg.ontology import Status, relation_types, statuses
 
 __all__ = ["assemble"]
 
@@ -20,57 +21,57 @@ def assemble(article: str, candidates: Iterable[Candidate]) -> list[Claim]:
     by_key: dict[tuple[str, str, str], list[Candidate]] = {}
     for c in candidates:
         ends = (c.subject_entity.name, c.object_entity.name)
-        if relation_types()[c.entry.relation].symmetric:
+        if relation_types()[c.relation].symmetric:
             ends = (min(ends), max(ends))
-        by_key.setdefault((c.entry.relation, *ends), []).append(c)
+        by_key.setdefault((c.relation, *ends), []).append(c)
     claims = [_claim(article, c) for found in by_key.values() for c in _deals(found)]
     return sorted(claims, key=lambda c: (c.evidence.start, c.relation, c.subject.name, c.object.name))
 
 
-def _deals(found: list[Candidate]) -> list[Candidate]:
-    def strength(c: Candidate) -> tuple[int, bool, bool, int]:
-        named = (c.subject.form == "name") + (c.object.form == "name")
-        return (statuses()[c.status or "rumoured"].rank, c.amount is not None, bool(c.attributed_to), named)
+def _status(c: Candidate) -> Status:
+    return statuses()[c.status or "rumoured"]
 
-    best = max(found, key=strength)
-    if best.amount is None:
-        same = [c for c in found if c.status == best.status and c.amount]
-        if same:
-            best.amount = same[0].amount
-    if not best.attributed_to:
-        best.attributed_to = next((c.attributed_to for c in found if c.status == best.status and c.attributed_to), [])
-    out = [best]
-    group = statuses()[best.status or "rumoured"].group
+
+def _strength(c: Candidate) -> tuple[int, bool, bool, int]:
+    """Order candidates of one deal: the more advanced, then the one with a sum, with a source, with its parties named."""
+    named = (c.subject.form == "name") + (c.object.form == "name")
+    return _status(c).rank, c.amount is not None, bool(c.attributed_to), named
+
+
+def _deals(found: list[Candidate]) -> list[Candidate]:
+    """Return the strongest candidate, completed from others of its status, and one of a second deal if there is one."""
+    best = max(found, key=_strength)
+    same = [c for c in found if c.status == best.status]
+    best.amount = best.amount or next((c.amount for c in same if c.amount), None)
+    best.attributed_to = best.attributed_to or next((c.attributed_to for c in same if c.attributed_to), [])
     for c in found:
-        other = statuses()[c.status or "rumoured"].group
-        if c.amount and best.amount and c.amount != best.amount and {group, other} == {"firm", "tentative"}:
-            out.append(c)
-            break
-    return out
+        groups = {_status(best).group, _status(c).group}
+        if c.amount and best.amount and c.amount != best.amount and groups == {"firm", "tentative"}:
+            return [best, c]
+    return [best]
 
 
 def _claim(article: str, c: Candidate) -> Claim:
-    s = c.sentence
-    doc = s.doc
-    first, last = s.start, s.end - 1
-    while last > first and doc[last].is_space:
-        last -= 1
-    start, end = doc[first].idx, doc[last].idx + len(doc[last])
-
-    def party(ref: object, entity: object) -> Party:
-        mention = doc.text[doc[ref.start].idx : doc[ref.end - 1].idx + len(doc[ref.end - 1])]  # type: ignore[attr-defined]
-        return Party(entity.name, mention)  # type: ignore[attr-defined]
-
-    words = " ".join(doc[i].text for i in range(c.start, c.end))
+    """Return the claim of a candidate, whose evidence is its sentence without white space at the end."""
+    trigger, doc = c.trigger, c.sentence.doc
+    end = c.sentence.end
+    while end - 1 > c.sentence.start and doc[end - 1].is_space:
+        end -= 1
+    quote = doc[c.sentence.start : end]
+    words = " ".join(token.text for token in doc[trigger.start : trigger.end])
     return Claim(
         article=article,
-        relation=c.entry.relation,
-        subject=party(c.subject, c.subject_entity),
-        object=party(c.object, c.object_entity),
+        relation=c.relation,
+        subject=_party(c, c.subject, c.subject_entity),
+        object=_party(c, c.object, c.object_entity),
         status=c.status or "rumoured",
         amount=c.amount,
         attributed_to=tuple(c.attributed_to),
-        evidence=Evidence(start, end, doc.text[start:end]),
-        rule=f"{c.entry.kind}: {words}" + (" (passive)" if c.passive else ""),
+        evidence=Evidence(quote.start_char, quote.end_char, quote.text),
+        rule=f"{trigger.entry.kind}: {words}" + (" (passive)" if c.passive else ""),
         cue=c.cue,
     )
+
+
+def _party(c: Candidate, ref: Ref, entity: Entity) -> Party:
+    return Party(entity.name, c.sentence.doc[ref.start : ref.end].text)

@@ -6,18 +6,29 @@ and the cue that stands nearest decides between them. A plain negation that answ
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kg.lexicon import Lexicon
 from kg.nlp.relations import Candidate
 from kg.nlp.syntax import Sentence
-from kg.nlp.words import WordMatcher
+from kg.nlp.words import WordMatcher, group_matcher
 from kg.ontology import relation_types, statuses
 
 __all__ = ["StatusReader"]
 
 _VOID = ("denied", "ended")
-_OPEN = ("in_talks", "rumoured", "hypothetical", "announced", "firm", "completed")
+_TENTATIVE = ("in_talks", "rumoured", "hypothetical")
+_FIRM = ("announced", "firm", "completed")
 _NAMES = {"hypothetical": "rumoured", "firm": "completed"}
-_FAR = 14
+"""The status that a group of cues stands for where the two are not called the same."""
+_FAR, _FAR_FROM_ROLE = 14, 4
+"""How many words away a cue may stand."""
+_REPLY = 14
+"""How many words into the next sentence a denial may begin."""
+_BEFORE, _AFTER = 5, 2
+"""How many words before and behind its trigger a negation may begin."""
+_LEAD = 3
+"""By how many words a firm cue must be nearer than a tentative one to decide."""
 
 
 class StatusReader:
@@ -25,68 +36,72 @@ class StatusReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._cues: WordMatcher[str] = WordMatcher({w: s for s, words in lexicon.cues.items() for w in words})
-        self._denials: WordMatcher[bool] = WordMatcher(dict.fromkeys(lexicon.cues["denied"], True))
-        self._would, self._speech = frozenset(w[0] for w in lexicon.groups.get("future_past", ())), lexicon.words("speech")
+        self._denials = group_matcher(lexicon.cues["denied"])
+        self._would, self._speech = lexicon.words("future_past"), lexicon.words("speech")
 
     def read(self, candidates: list[Candidate], sentences: list[Sentence]) -> list[Candidate]:
-        """Set `status` and `cue`; return the candidates that state something."""
-        after = {s.start: following for s, following in zip(sentences, sentences[1:], strict=False)}
+        """Set `status` and `cue`; return the candidates that state something.
+
+        "Nvidia may invest in Mistral" is "rumoured" by the cue "may"; "Nvidia did not invest in Mistral" states nothing.
+        """
+        after = {s.start: following for s, following in pairwise(sentences)}
         kept = []
         for c in candidates:
-            status, cue = self._status(c)
-            if status and statuses()[status].group == "tentative":
-                denial = self._denial(c, after.get(c.sentence.start))
-                if denial:
-                    status, cue = "denied", denial
-            if status:
-                c.status, c.cue = status, cue
-                kept.append(c)
+            found = self._standing(c) if relation_types()[c.relation].standing else self._of_deal(c)
+            if found is None:
+                continue
+            c.status, c.cue = found
+            if _is_tentative(c.status) and (denial := self._denial(c, after.get(c.sentence.start))):
+                c.status, c.cue = "denied", denial
+            kept.append(c)
         return kept
 
-    def _status(self, c: Candidate) -> tuple[str | None, str]:
-        if relation_types()[c.entry.relation].standing:
-            return self._standing(c)
-        words = c.sentence.words
-        found: dict[str, tuple[int, str]] = {}
-        for start, end, status in self._cues.finditer(words, *c.clause):
-            if (start < c.end and end > c.start) or self._is_name(c, start, end):
-                continue
-            if c.sentence.in_aside(start, end, c.clause[0], c.start):
-                continue
-            gap = start - c.end if start >= c.end else c.start - end
-            if status in ("negation", "modal"):
-                if not c.start - 5 <= start <= c.end + 2:
-                    continue
-            elif gap > _FAR or (c.entry.kind == "role" and gap > 4):
-                continue
-            cue = " ".join(words[start:end])
-            if status == "rumoured" and words[start] in self._would and self._party_speaks(c):
-                status = "announced"
-            if status not in found or gap < found[status][0]:
-                found[status] = (gap, cue)
+    def _of_deal(self, c: Candidate) -> tuple[str, str] | None:
+        """Return the status and cue of a deal, or None where it is plainly negated."""
+        found, trigger = self._nearest(c), c.trigger
         if "negation" in found:
-            for status in ("denied", "in_talks", "rumoured"):
-                if status in found:
-                    return "denied", found["negation"][1]
-            return ("announced", found["announced"][1]) if "announced" in found else (None, "")
+            if any(status in found for status in ("denied", "in_talks", "rumoured")):
+                return "denied", found["negation"][1]
+            return ("announced", found["announced"][1]) if "announced" in found else None
         for status in _VOID:
             if status in found:
                 return status, found[status][1]
-        if "conditional" in c.feature and "announced" not in found:
-            return self._talks(c) or ("rumoured", " ".join(words[c.start : c.end]))
-        if c.entry.status and statuses()[c.entry.status].group == "tentative":
-            found.setdefault(c.entry.status, (0, " ".join(words[c.start : c.end])))
-        tentative = [s for s in _OPEN[:3] if s in found]
-        firm = [s for s in _OPEN[3:] if s in found]
-        if tentative and (not firm or min(found[s][0] for s in tentative) <= min(found[s][0] for s in firm) + 3):
+        if "conditional" in trigger.feature and "announced" not in found:
+            return self._talks(c) or ("rumoured", trigger.text)
+        implied = trigger.entry.status
+        if implied and _is_tentative(implied):
+            found.setdefault(implied, (0, trigger.text))
+        tentative = [s for s in _TENTATIVE if s in found]
+        firm = [s for s in _FIRM if s in found]
+        if tentative and (not firm or min(found[s][0] for s in tentative) <= min(found[s][0] for s in firm) + _LEAD):
             return self._talks(c) or (_NAMES.get(tentative[0], tentative[0]), found[tentative[0]][1])
         if firm:
             return _NAMES.get(firm[0], firm[0]), found[firm[0]][1]
-        if c.entry.status:
-            return c.entry.status, ""
-        if "future" in c.feature or c.feature == "infinitive":
-            return "announced", " ".join(words[c.start : c.end])
+        if implied:
+            return implied, ""
+        if "future" in trigger.feature or trigger.feature == "infinitive":
+            return "announced", trigger.text
         return "completed", ""
+
+    def _nearest(self, c: Candidate) -> dict[str, tuple[int, str]]:
+        """Return the nearest cue of each group in the clause: how far it stands from the trigger, and its words."""
+        t, s = c.trigger, c.sentence
+        far = _FAR_FROM_ROLE if t.entry.kind == "role" else _FAR
+        found: dict[str, tuple[int, str]] = {}
+        for start, end, group in self._cues.finditer(s.words, *t.clause):
+            if (start < t.end and end > t.start) or _is_name(s, start, end) or s.in_aside(start, end, t.clause[0], t.start):
+                continue
+            gap = start - t.end if start >= t.end else t.start - end
+            if group in ("negation", "modal"):
+                if not _is_beside(c, start):
+                    continue
+            elif gap > far:
+                continue
+            planned = group == "rumoured" and s.words[start] in self._would and self._party_speaks(c)
+            status = "announced" if planned else group
+            if status not in found or gap < found[status][0]:
+                found[status] = (gap, " ".join(s.words[start:end]))
+        return found
 
     def _talks(self, c: Candidate) -> tuple[str, str] | None:
         """Return "in_talks" where the sentence mentions talks, in whatever clause: a rumour is what mentions none."""
@@ -95,33 +110,41 @@ class StatusReader:
                 return "in_talks", " ".join(c.sentence.words[start:end])
         return None
 
-    def _is_name(self, c: Candidate, start: int, end: int) -> bool:
-        """Whether a one-word cue is capitalized inside the sentence: the month of May is no possibility."""
-        token = c.sentence.doc[start]
-        return end - start == 1 and token.text[0].isupper() and not token.is_sent_start
-
     def _party_speaks(self, c: Candidate) -> bool:
         """Whether one of the parties is the one who says so: then "would" is a plan and no rumour."""
         s = c.sentence
-        parties = (c.subject_entity, c.object_entity)
-        for ref in s.mentions:
-            if ref.end < s.end and s.words[ref.end] in self._speech and any(e in parties for e in ref.entities):
-                return True
-        return False
+        speakers = (ref for ref in s.mentions if ref.end < s.end and s.words[ref.end] in self._speech)
+        return any(entity in c.parties for ref in speakers for entity in ref.entities)
 
     def _denial(self, c: Candidate, following: Sentence | None) -> str | None:
         """Return the words that reject a tentative claim later in its sentence, or in the next one of the paragraph."""
         s = c.sentence
-        hit = self._denials.any(s.words, c.clause[1], s.end)
-        if hit is None and following is not None and "\n" not in s.doc[c.end : following.start].text:
-            hit = self._denials.any(s.words, following.start, min(following.start + 14, following.end))
+        hit = self._denials.any(s.words, c.trigger.clause[1], s.end)
+        if hit is None and following is not None and "\n" not in s.doc[c.trigger.end : following.start].text:
+            hit = self._denials.any(s.words, following.start, min(following.start + _REPLY, following.end))
         return " ".join(s.words[hit[0] : hit[1]]) if hit else None
 
-    def _standing(self, c: Candidate) -> tuple[str | None, str]:
-        words = c.sentence.words
-        for start, end, status in self._cues.finditer(words, *c.clause):
-            if status == "negation" and c.start - 5 <= start <= c.end + 2:
-                return None, ""
-            if status == "ended" and c.start - 3 <= start <= c.end + 2:
+    def _standing(self, c: Candidate) -> tuple[str, str] | None:
+        """Return the status and cue of a lasting relation: in force, ended, or None where it is negated."""
+        t, words = c.trigger, c.sentence.words
+        for start, end, status in self._cues.finditer(words, *t.clause):
+            if status == "negation" and _is_beside(c, start):
+                return None
+            if status == "ended" and t.start - 3 <= start <= t.end + 2:
                 return "ended", " ".join(words[start:end])
-        return c.entry.status or "completed", ""
+        return t.entry.status or "completed", ""
+
+
+def _is_tentative(status: str) -> bool:
+    return statuses()[status].group == "tentative"
+
+
+def _is_beside(c: Candidate, start: int) -> bool:
+    """Whether a negation or modal that begins at a token stands so near that it belongs to the trigger."""
+    return c.trigger.start - _BEFORE <= start <= c.trigger.end + _AFTER
+
+
+def _is_name(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a one-word cue is capitalized inside the sentence: the month of May is no possibility."""
+    token = sentence.doc[start]
+    return end - start == 1 and token.text[0].isupper() and not token.is_sent_start

@@ -98,32 +98,23 @@ class Sentence:
         """Return the nearest mention of the clause to the left that is no object, owner or complement of another word."""
         begin = self.clause_start(verb)
         for group in reversed(self.groups):
-            if not begin <= group.start or group.end > verb or self._after_preposition(group):
-                continue
-            if (
-                self.words[group.end] in self.syntax.genitive
-                or self._is_object(group)
-                or self._is_apposed(group)
-                or self.in_aside(group.start, group.end, begin, verb)
-            ):
-                continue
-            return group
+            free = begin <= group.start and group.end <= verb and not self._is_bound(group)
+            if free and not self.in_aside(group.start, group.end, begin, verb):
+                return group
         return self.antecedent(begin) if self.words[begin] in self.syntax.relatives else None
 
-    def _is_object(self, group: Group) -> bool:
+    def _is_bound(self, group: Group) -> bool:
+        """Whether a mention before a verb is the owner, the complement, the object or the apposition of another word."""
         before = group.start - 1
-        return before >= self.start and self.doc[before].pos_ == "VERB" and self.words[before] not in self.syntax.speech
-
-    def _is_apposed(self, group: Group) -> bool:
-        """Whether a mention stands between commas after another one."""
-        before = group.start - 1
-        if before <= self.start or self.words[before] != "," or self.words[group.end] != ",":
+        if self.words[group.end] in self.syntax.genitive:
+            return True
+        if before < self.start:
             return False
-        return any(g.end == before for g in self.groups)
-
-    def _after_preposition(self, group: Group) -> bool:
-        i = group.start - 1
-        return i >= self.start and self.words[i] in self.syntax.prepositions
+        word = self.words[before]
+        if word in self.syntax.prepositions or (self.doc[before].pos_ == "VERB" and word not in self.syntax.speech):
+            return True
+        commas = before > self.start and word == "," and self.words[group.end] == ","
+        return commas and any(g.end == before for g in self.groups)
 
     def clause_start(self, index: int) -> int:
         """Return where the clause of a token begins: after a subordinator, a semicolon or the like, at a relative pronoun.
@@ -261,6 +252,7 @@ class Syntax:
 
     Attributes:
         passed: Words between a preposition and the mention that it governs ("in *the capital of* X").
+        before_noun: Words of a noun phrase before its noun, beside adjectives and numbers.
         ends_owner: Words beyond which no owner of a noun stands.
     """
 
@@ -279,6 +271,7 @@ class Syntax:
         self.demonyms, self.metonyms, self.speech = words("demonyms"), words("metonyms"), words("speech")
         self.introducers = group_matcher(lexicon.groups["introducers"])
         self.passed = self.articles | self.of_words | self.demonyms | words("list_fillers") | words("transparent")
+        self.before_noun = self.articles | self.genitive | self.demonyms
         self.ends_owner = self.prepositions | self.breaks
 
     def slot(self, prepositions: tuple[str, ...]) -> WordMatcher[bool]:
