@@ -170,6 +170,8 @@ def _relationship(deal: Deal) -> Quads:
     add(node, tp("relation"), ox.NamedNode(relation.iri))
     add(node, tp("subject"), ox.NamedNode(first.subject))
     add(node, tp("object"), ox.NamedNode(first.object))
+    add(node, tp("party"), ox.NamedNode(first.subject))
+    add(node, tp("party"), ox.NamedNode(first.object))
     add(node, tp("currentStatus"), ox.NamedNode(statuses()[deal.status].iri))
     for account in deal.accounts:
         add(ox.NamedNode(account.claim), tp("about"), node)
