@@ -90,7 +90,7 @@ class Role:
         """Return the list that a word introduces: "its backers include A", "backers such as A and B"."""
         s = self._sentence
         for i in range(start, min(start + 5, s.end)):
-            hit = self._words.groups["introducers"].at(s.words, i, s.end)
+            hit = self._words.syntax.introducers.at(s.words, i, s.end)
             if hit:
                 return s.group_after(hit[0], s.end)
             if s.words[i] in (".", ";"):

@@ -95,7 +95,7 @@ class Slots:
         if self._entry.kind == "noun":
             return self._light_subject()
         if self.passive:
-            return self._sentence.after_preposition(tuple(self._words.by), self._end, min(self._clause[1], self._end + 12))
+            return self._sentence.after_preposition(("by",), self._end, min(self._clause[1], self._end + 12))
         relative = self._object_relative()
         if relative:
             return relative[1]

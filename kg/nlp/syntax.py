@@ -261,17 +261,13 @@ class Syntax:
         self._groups = lexicon.groups
         self._slots: dict[tuple[str, ...], WordMatcher[bool]] = {}
         self.coordination = Coordination(lexicon)
-        self.articles, self.genitive, self.of_words, self.and_words = (
-            words("articles"),
-            words("genitive"),
-            words("of"),
-            words("and"),
-        )
+        articles, demonyms = words("articles"), words("demonyms")
+        self.genitive, self.of_words, self.and_words = words("genitive"), words("of"), words("and")
         self.relatives, self.breaks, self.prepositions = words("relatives"), words("breaks"), words("prepositions")
-        self.demonyms, self.metonyms, self.speech = words("demonyms"), words("metonyms"), words("speech")
+        self.metonyms, self.speech = words("metonyms"), words("speech")
         self.introducers = group_matcher(lexicon.groups["introducers"])
-        self.passed = self.articles | self.of_words | self.demonyms | words("list_fillers") | words("transparent")
-        self.before_noun = self.articles | self.genitive | self.demonyms
+        self.passed = articles | self.of_words | demonyms | words("list_fillers") | words("transparent")
+        self.before_noun = articles | self.genitive | demonyms
         self.ends_owner = self.prepositions | self.breaks
 
     def slot(self, prepositions: tuple[str, ...]) -> WordMatcher[bool]:
