@@ -202,7 +202,9 @@ class Organization:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """Read what `to_json` gives."""
-        return cls(name=value["name"], types=tuple(value["types"]), known=value.get("known"), aliases=tuple(value.get("aliases", ())))
+        return cls(
+            name=value["name"], types=tuple(value["types"]), known=value.get("known"), aliases=tuple(value.get("aliases", ()))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,5 +27,6 @@ def sentences(doc: Doc) -> Doc:
             start_next = start_next or "\n" in token.text
         elif token.text in _STOPS:
             following = next((t for t in doc[token.i + 1 : token.i + 4] if not t.is_space and t.text not in _CLOSERS), None)
-            start_next = following is None or not following.text[0].islower()
+            glued = token.text == "." and not token.whitespace_ and following is not None and following.i == token.i + 1
+            start_next = not glued and (following is None or not following.text[0].islower())
     return doc

@@ -23,7 +23,7 @@ class Grammar:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.words
         self.prepositions, self.genitive, self.possessives = words("prepositions"), words("genitive"), words("possessives")
-        self.datives = words("datives")
+        self.datives, self.breaks = words("datives"), words("breaks")
 
 
 @dataclass(slots=True)
@@ -120,8 +120,11 @@ class Discourse:
         if subjects and self._is_object(i):
             others = [s.entity for s in near if s.entity is not subjects[0].entity]
             return others[-1] if others else None
-        if subjects or _one(inside):
-            return (subjects or inside)[0].entity
+        if subjects:
+            begin = next((k for k in range(i - 1, subjects[0].at, -1) if self._breaks(k)), 0)
+            return next((s.entity for s in subjects if s.at > begin), subjects[0].entity)
+        if _one(inside):
+            return inside[0].entity
         before = [s for s in near if s.sentence == self.sentence - 1]
         subjects = [s for s in before if s.subject]
         if subjects:
@@ -132,6 +135,10 @@ class Discourse:
             return before[0].entity
         known = self.topic is not apposed and any(s.entity is self.topic for s in self.seen)
         return self.topic if known and not before else None
+
+    def _breaks(self, i: int) -> bool:
+        """Whether a new clause begins at a token, which may have a subject of its own."""
+        return self.words[i] == ";" or self.words[i] in self.grammar.breaks
 
     def _apposed(self, i: int) -> Entity | None:
         """Return the name that an apposition with a possessive describes: in "Databricks, its rival" no owner of itself."""

@@ -80,6 +80,8 @@ class NameFinder:
         sure = {r.entities[0].known for r in found if r.form == "name"}
         sure |= {r.entities[0].known for r in shaky if self._is_plausible(doc, r)}
         found.extend(r for r in shaky if r.entities[0].known in sure and doc[r.start].text[0].isupper())
+        for key in [k for k, e in entities.items() if not any(e in r.entities for r in found)]:
+            del entities[key]
         return found
 
     def _is_part(self, doc: Doc, start: int, end: int, taken: set[int]) -> bool:

@@ -8,7 +8,7 @@ shareholder, subsidiary) is one of the parties itself, beside whose name or list
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from spacy.tokens import Doc
@@ -77,12 +77,14 @@ class Relations:
         main: Entity | None = doc._.kg_topic or _main_entity(sentences)
         out: list[Candidate] = []
         orphans: list[tuple[str, Sentence]] = []
+        money = _Money()
         for n, sentence in enumerate(sentences):
             found: list[Candidate] = []
             if any(r.form != "product" for r in sentence.mentions):
                 topic = self._topic(sentences[max(n - 2, 0) : n + 1], main)
                 triggers = self._triggers.find(sentence, topic, sentences[n - 1].start if n else 0)
-                found = [candidate for trigger in triggers for candidate in self._candidates(trigger)]
+                found = [candidate for trigger in triggers for candidate in self._candidates(trigger, money)]
+                money.note(found)
             out.extend(found)
             if not found:
                 orphans.extend((relation, sentence) for relation in self._triggers.deal_nouns(sentence))
@@ -102,20 +104,30 @@ class Relations:
                     return entity
         return main
 
-    def _candidates(self, trigger: Trigger) -> Iterator[Candidate]:
-        """Yield a candidate for each pair of parties; a list in a symmetric relation pairs its own members."""
-        entry, slots = trigger.entry, Slots(self._words, trigger)
+    def _candidates(self, trigger: Trigger, money: _Money) -> Iterator[Candidate]:
+        """Yield a candidate for each pair of parties; a list in a symmetric relation pairs its own members.
+
+        Two lists at once ("A and B supply C and D") are left alone: who supplies whom cannot be told.
+        """
+        entry = trigger.entry
+        if entry.relation in _FINANCE:
+            trigger = replace(trigger, topic=money.taker(trigger.topic))
+        slots = Slots(self._words, trigger)
         subject = slots.first(entry.subject)
         object_ = slots.first(entry.object, other=subject)
+        if entry.relation in _FINANCE and object_ and not subject:
+            money.raised(object_)
         pairs: list[tuple[tuple[Ref, Entity], tuple[Ref, Entity]]] = []
         if subject and object_ and subject is not object_:
             pairs = [(s, o) for s in _members(subject) for o in _members(object_)]
         elif relation_types()[entry.relation].symmetric and (entry.kind != "noun" or slots.paired):
-            group = subject or object_
+            group = subject or (object_ if entry.kind == "noun" else None)
             pairs = list(combinations(_members(group), 2)) if group else []
+        if subject and object_ and len(_members(subject)) > 1 and len(_members(object_)) > 1:
+            return
         shared = any(len(_members(g)) > 1 for g in (subject, object_) if g)
         for (subject_ref, subject_entity), (object_ref, object_entity) in pairs:
-            if subject_entity is not object_entity:
+            if subject_entity is not object_entity and _is_named(subject_ref, object_ref):
                 yield Candidate(
                     trigger=trigger,
                     subject=subject_ref,
@@ -125,6 +137,41 @@ class Relations:
                     passive=slots.passive,
                     shared=shared,
                 )
+
+
+def _is_named(a: Ref, b: Ref) -> bool:
+    """Whether a pair of parties is sure enough: with two descriptors or pronouns both would be guesses."""
+    return "name" in (a.form, b.form) or "possessive" in (a.form, b.form) or len(a.entities) > 1
+
+
+_FINANCE = frozenset({"invests_in", "lends_to", "acquires"})
+
+
+class _Money:
+    """Who takes money, or is bought, in the article so far: "took part in the round" means the round of the latest of them."""
+
+    def __init__(self) -> None:
+        self._takers: list[Entity] = []
+        self._givers: list[Entity] = []
+
+    def note(self, candidates: list[Candidate]) -> None:
+        """Note the parties of deals that name both."""
+        for c in candidates:
+            if c.relation in _FINANCE and c.object.start != c.trigger.start:
+                self._takers.append(c.object_entity)
+                self._givers.append(c.subject_entity)
+
+    def raised(self, group: Group) -> None:
+        """Note who raises money from nobody named: "Quillmark has raised $48 million"."""
+        if len(group.refs) == 1 and group.refs[0].entities:
+            self._takers.append(group.refs[0].entities[0])
+
+    def taker(self, topic: Entity | None) -> Entity | None:
+        """Return who takes the money of a deal that does not say: the latest taker, else the topic if it gives none itself."""
+        if self._takers:
+            return self._takers[-1]
+        gives = topic is not None and (topic in self._givers or bool(topic.types & {"investor", "media"}))
+        return None if gives else topic
 
 
 def _members(group: Group) -> list[tuple[Ref, Entity]]:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from kg.lexicon import Lexicon
 from kg.nlp.entities import Ref
-from kg.nlp.words import WordMatcher, low, lows
+from kg.nlp.words import WordMatcher, group_matcher, low, lows
 
 __all__ = ["Run", "RunFinder", "is_camel", "is_capital"]
 
@@ -38,6 +38,7 @@ class RunFinder:
             words("product_words"),
         )
         self._and, self._links, self._genitive = words("and"), words("name_links"), words("genitive")
+        self._places = group_matcher(lexicon.groups["places"])
         self._not_last = words("titles") | not_names(lexicon)
         self._not_first_of_entity = self._articles | words("titles")
         self._not_first = self._not_first_of_entity | self._demonyms | not_names(lexicon) | words("speech")
@@ -79,7 +80,9 @@ class RunFinder:
             return True
         if words[i] == "-":
             return not doc[i - 1].whitespace_ and not doc[i].whitespace_
-        return words[i] in self._links and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I"
+        return (
+            words[i] in self._links and not self._places.at(words, i + 1) and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I"
+        )
 
     def _institution(self, doc: Doc, words: list[str], start: int, end: int) -> int:
         """Extend "Société" to "Société financière internationale": an institution's name goes on in lower case."""

@@ -1,7 +1,8 @@
 """Slots: where the parties of one trigger stand in its sentence.
 
-Each name that an entry of the lexicon may give for a slot is one method here or in `kg.nlp.roles`, or a list of prepositions
-("in|into"). The methods know no language: they ask for order, prepositions, possessors and the closed classes of the lexicon.
+Each name that an entry of the lexicon may give for a slot is one method here, in `kg.nlp.roles` or in `kg.nlp.goods`, or a list
+of prepositions ("in|into"). The methods know no language: they ask for order, prepositions, possessors and the closed classes of
+the lexicon.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 
 from kg.nlp.coordination import Group
 from kg.nlp.entities import Ref
+from kg.nlp.goods import Goods
 from kg.nlp.roles import Role
 from kg.nlp.triggers import SlotWords, Trigger
 
@@ -29,7 +31,7 @@ class Slots:
         self.trigger = trigger
         self._words, self._sentence, self._entry = words, trigger.sentence, trigger.entry
         self._start, self._end, self._clause = trigger.start, trigger.end, trigger.clause
-        self._role = Role(words, trigger)
+        self._role, self._goods = Role(words, trigger), Goods(words, trigger)
         self.passive = trigger.entry.kind == "verb" and self._is_passive()
         self.paired = False
 
@@ -52,7 +54,7 @@ class Slots:
         if name in _NAMED:
             return _NAMED[name](self)
         if name.startswith("mod:"):
-            return self._modifier(name.removeprefix("mod:"))
+            return self._goods.owner(name.removeprefix("mod:"))
         if name.startswith("given:"):
             return self._given(name.removeprefix("given:"))
         if name.startswith("all:"):
@@ -62,12 +64,27 @@ class Slots:
         return self._sentence.after_preposition(slots, self._end, stop) or self._fronted(slots)
 
     def _fronted(self, slots: tuple[str, ...]) -> Group | None:
-        """Return the group after a preposition with which the clause begins: "In Mistral, Nvidia invested…"."""
+        """Return the group after a preposition with which the clause begins: "In X, Y invested", "signed with X a contract"."""
         if self._entry.kind == "role":
             return None
-        begin = self._clause[0]
-        hit = self._words.syntax.slot(slots).at(self._sentence.words, begin, self._start)
-        return self._sentence.group_after(hit[0], self._start) if hit else None
+        s, begin, matcher = self._sentence, self._clause[0], self._words.syntax.slot(slots)
+        hit = matcher.at(s.words, begin, self._start)
+        if hit:
+            return s.group_after(hit[0], self._start)
+        light = self._light_verb() if self._entry.kind == "noun" else None
+        between = matcher.any(s.words, light + 1, self._start) if light is not None else None
+        return s.group_after(between[1], self._start) if between else self._dative(slots)
+
+    def _dative(self, slots: tuple[str, ...]) -> Group | None:
+        """Return the pronoun before the verb that stands for a party after "to": "lui" in "lui a prêté"."""
+        s = self._sentence
+        if self._entry.kind != "verb" or not self._words.to.intersection(slots):
+            return None
+        for i in range(self._start - 1, max(self._start - 4, self._clause[0] - 1), -1):
+            ref = s.at.get(i)
+            if ref and s.words[i] in self._words.datives:
+                return Group.of(Ref(ref.start, ref.end, "pronoun", ref.start, ref.entities))
+        return None
 
     # ---- verbs
 
@@ -125,6 +142,11 @@ class Slots:
         relative = self._object_relative()
         return relative[0] if relative else self._sentence.group_after(self._end, self._clause[1])
 
+    def _object_owner(self) -> Group | None:
+        """Return whose the object is where a pronoun says so: "hosts its models"."""
+        ref = None if self.passive else self._sentence.at.get(self._end)
+        return Group.of(ref) if ref and ref.form == "possessive" else None
+
     def _passive_subject(self) -> Group | None:
         """Return the mention before a participle ("Mistral, backed by Nvidia"), else the grammatical subject."""
         if self._start == self._sentence.start:
@@ -164,11 +186,13 @@ class Slots:
 
     def _light_subject(self) -> Group | None:
         """Return who makes the deal that a noun names: X in "X has made an investment"."""
-        words = self._sentence.words
-        for i in range(self._start - 1, max(self._start - 14, self._clause[0]) - 1, -1):
-            if words[i] in self._words.light:
-                return self._sentence.subject(i)
-        return None
+        light = self._light_verb()
+        return None if light is None else self._sentence.subject(light)
+
+    def _light_verb(self) -> int | None:
+        """Return the token of the verb that a deal noun completes: "made" in "made an investment"."""
+        reach = range(self._start - 1, max(self._start - 14, self._clause[0]) - 1, -1)
+        return next((i for i in reach if self._sentence.words[i] in self._words.light), None)
 
     def _topic(self) -> Group | None:
         """Return what the sentence is about, as if the trigger itself named it."""
@@ -212,29 +236,6 @@ class Slots:
         group = s.group_after(self._end, min(self._end + 6, s.end), skip=5)
         return group and Group(group.refs[:1], group.start, group.refs[0].end)
 
-    def _round(self) -> Group | None:
-        """Return whose round of financing the clause is about."""
-        s, syntax = self._sentence, self._words.syntax
-        for i, stop, _ in self._words.groups["round_words"].finditer(s.words, *self._clause):
-            owner = s.possessor(i, stop)
-            if owner:
-                return owner
-            for k in range(stop, min(stop + 4, self._clause[1])):
-                if syntax.slot(("in", "round_of")).at(s.words, k, self._clause[1]):
-                    return s.group_after(k + 1, self._clause[1], skip=5)
-        return None
-
-    def _percent_of(self) -> Group | None:
-        """Return the company whose share is bought: "64% of Exaion", "a 10 percent stake in Exaion"."""
-        s, syntax = self._sentence, self._words.syntax
-        if s.words[self._clause[0]] in self._words.whose:
-            return s.antecedent(self._clause[0])
-        for _, stop, _ in self._words.groups["percent"].finditer(s.words, self._end, self._clause[1]):
-            for k in range(stop, min(stop + 5, self._clause[1])):
-                if s.words[k] in syntax.of_words or syntax.slot(("in",)).at(s.words, k, self._clause[1]):
-                    return s.group_after(k + 1, self._clause[1], skip=5)
-        return None
-
     def _given(self, group: str) -> Group | None:
         """Return the receiver in "provides X with chips"."""
         receiver = self._passive_subject() if self.passive else self._sentence.group_after(self._end, self._clause[1], skip=3)
@@ -245,34 +246,16 @@ class Slots:
             return receiver if self._words.groups[group].any(self._sentence.words, i, self._clause[1]) else None
         return None
 
-    def _modifier(self, group: str) -> Group | None:
-        """Return whose goods the clause names: "Nvidia chips", "Anthropic's models", "des puces de Nvidia", or a product."""
-        s = self._sentence
-        for i, stop, _ in self._words.groups[group].finditer(s.words, self._end, self._clause[1]):
-            ref = s.at.get(i - 1)
-            if ref and ref.form in ("name", "product"):
-                return s.group_of.get(id(ref))
-            owner = s.possessor(i, stop)
-            if owner and owner.refs[0].form != "possessive":
-                return owner
-            after = s.at.get(stop)
-            if after and after.form in ("name", "product"):
-                return s.group_of.get(id(after))
-        for ref in s.mentions:
-            if ref.form == "product" and self._end <= ref.start < self._clause[1]:
-                return s.group_of.get(id(ref))
-        return None
-
 
 def _overlap(a: Group, b: Group) -> bool:
-    """Whether two groups share a mention or stand for the same organizations."""
-    same = {id(e) for r in a.refs for e in r.entities} == {id(e) for r in b.refs for e in r.entities}
-    return same or any(r is q for r in a.refs for q in b.refs)
+    """Whether two groups share an organization, so that they cannot be the two ends of one relation."""
+    return bool({id(e) for r in a.refs for e in r.entities} & {id(e) for r in b.refs for e in r.entities})
 
 
 _NAMED: dict[str, Callable[[Slots], Group | None]] = {
     "subj": Slots._subj,
     "obj": Slots._obj,
+    "object's owner": Slots._object_owner,
     "poss": Slots._poss,
     "owner": Slots._owner_before,
     "subject's owner": Slots._owner_in_subject,
@@ -282,6 +265,6 @@ _NAMED: dict[str, Callable[[Slots], Group | None]] = {
     "next": Slots._next,
     "hyphen": Slots._hyphen,
     "apposed": lambda slots: slots._role.apposed(),
-    "round": Slots._round,
-    "percent of": Slots._percent_of,
+    "round": lambda slots: slots._goods.round(),
+    "percent of": lambda slots: slots._goods.percent_of(),
 }

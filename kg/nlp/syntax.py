@@ -106,7 +106,7 @@ class Sentence:
     def _is_bound(self, group: Group) -> bool:
         """Whether a mention before a verb is the owner, the complement, the object or the apposition of another word."""
         before = group.start - 1
-        if self.words[group.end] in self.syntax.genitive:
+        if self.words[group.end] in self.syntax.genitive or self.words[group.start] in self.syntax.prepositions:
             return True
         if before < self.start:
             return False
@@ -129,6 +129,9 @@ class Sentence:
                     return i
             elif word in self.syntax.breaks:
                 return self._closing(i, index) or i + 1
+            elif word == ")" and "(" in self.words[self.start : i]:
+                while self.words[i] != "(":
+                    i -= 1
             elif word in (";", ":", "–", "—", "("):
                 return i + 1
             i -= 1
@@ -184,7 +187,7 @@ class Sentence:
     # ---- right side
 
     def group_after(self, index: int, end: int, *, skip: int = 7) -> Group | None:
-        """Return the group whose noun phrase begins at a token or a few words on (articles, adjectives, money between)."""
+        """Return the group whose noun phrase begins at a token or a few words on (articles, adjectives, "companies such as")."""
         i, left = index, skip
         while i < end and left >= 0:
             ref = self.at.get(i)
@@ -194,6 +197,10 @@ class Sentence:
                     return group
                 if group:
                     return Group(group.refs[group.refs.index(ref) :], ref.left, group.end)
+            listed = self.syntax.examples.at(self.words, i, end)
+            if listed:
+                i = listed[0]
+                continue
             word = self.words[i]
             if ref is None and word not in self.syntax.passed:
                 ends = self.doc[i].pos_ in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ", "PRON") and word not in _OPENERS
@@ -265,7 +272,7 @@ class Syntax:
         self.genitive, self.of_words, self.and_words = words("genitive"), words("of"), words("and")
         self.relatives, self.breaks, self.prepositions = words("relatives"), words("breaks"), words("prepositions")
         self.metonyms, self.speech = words("metonyms"), words("speech")
-        self.introducers = group_matcher(lexicon.groups["introducers"])
+        self.introducers, self.examples = group_matcher(lexicon.groups["introducers"]), group_matcher(lexicon.groups["examples"])
         self.passed = articles | self.of_words | demonyms | words("list_fillers") | words("transparent")
         self.before_noun = articles | self.genitive | demonyms
         self.ends_owner = self.prepositions | self.breaks

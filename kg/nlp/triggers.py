@@ -49,6 +49,7 @@ class SlotWords:
         self.be, self.have, self.become, self.reflexive = words("be"), words("have"), words("become"), words("reflexive")
         self.by, self.light, self.among, self.count = words("by"), words("light"), words("among"), words("count")
         self.object_relatives, self.subject_relatives = words("object_relatives"), words("subject_relatives")
+        self.datives, self.to = words("datives"), words("to")
         self.whose, self.apposition_fillers = words("whose"), words("apposition_fillers")
         self.pairing = words("between") | {"between"}
 
@@ -57,7 +58,7 @@ class TriggerFinder:
     """Finds the triggers of one language."""
 
     def __init__(self, lexicon: Lexicon, words: SlotWords) -> None:
-        self._groups = words.groups
+        self._groups, self._articles = words.groups, lexicon.words("articles")
         forms: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
         for entry in lexicon.entries:
             for form, feature in entry.forms.items():
@@ -100,8 +101,15 @@ class TriggerFinder:
     def _fits(self, entry: Entry, feature: str, sentence: Sentence, start: int, end: int) -> bool:
         """Whether the words are what the entry takes them for: a verb is tagged no noun, a noun is no part of a name."""
         if entry.kind == "verb":
-            return "participle" in feature or sentence.doc[start].pos_ not in ("NOUN", "PROPN")
+            return "participle" in feature or not self._is_noun(sentence, start)
         return not any((r := sentence.at.get(k)) is not None and r.form == "name" and r.start <= k for k in range(start, end))
+
+    def _is_noun(self, sentence: Sentence, i: int) -> bool:
+        """Whether a verb form is no verb here: after a possessive or article ("its own"), or tagged a noun and not after a name."""
+        before = sentence.at.get(i - 1) if i > sentence.start else None
+        if (before and before.form == "possessive") or (i > sentence.start and sentence.words[i - 1] in self._articles):
+            return True
+        return before is None and sentence.doc[i].pos_ in ("NOUN", "PROPN")
 
     def _is_allowed(self, entry: Entry, sentence: Sentence, clause: tuple[int, int], previous: int) -> bool:
         """Whether the word groups that the entry asks for are there, and those that it excludes are not."""
