@@ -18,7 +18,7 @@ from kg.ontology import relation_types, statuses
 
 __all__ = ["Amounts"]
 
-_FAR = 16
+_FAR = 24
 """How far from its trigger a sum may stand, in words."""
 _OUTSIDE = 3
 """What a sum before the clause of a trigger counts as further away."""

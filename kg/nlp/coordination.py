@@ -34,6 +34,7 @@ class Coordination:
         words = lexicon.words
         self._and, self._links = words("and"), words("and") | words("links") | {","}
         self._determiners = words("articles") | words("demonyms")
+        self._genitive = words("genitive")
         self._owning = words("of") | words("by")
         self._between = self._links | self._determiners | self._owning | words("list_fillers")
 
@@ -55,6 +56,8 @@ class Coordination:
     def _joins(self, doc: Doc, group: Group, ref: Ref, end: int) -> bool:
         """Whether a mention goes on the list of a group; a lone comma must be shown to be one of a list."""
         words = lows(doc)
+        if ref.end < end and words[ref.end] in self._genitive:
+            return False
         between = [words[i] for i in _without_asides(doc, words, group.end, ref.left)]
         if not 0 < len(between) <= 6 or not any(w in self._links for w in between):
             return False

@@ -36,7 +36,8 @@ class StatusReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._cues: WordMatcher[str] = WordMatcher({w: s for s, words in lexicon.cues.items() for w in words})
-        self._denials = group_matcher(lexicon.cues["denied"])
+        self._denials, self._hypothetical = group_matcher(lexicon.cues["denied"]), group_matcher(lexicon.cues["hypothetical"])
+        self._not_yet = lexicon.words("not_yet")
         self._would, self._speech = lexicon.words("future_past"), lexicon.words("speech")
 
     def read(self, candidates: list[Candidate], sentences: list[Sentence]) -> list[Candidate]:
@@ -51,6 +52,8 @@ class StatusReader:
             if found is None:
                 continue
             c.status, c.cue = found
+            if statuses()[c.status].group == "firm" and (doubt := self._doubt(c)):
+                c.status, c.cue = self._talks(c) or ("rumoured", doubt)
             if _is_tentative(c.status) and (denial := self._denial(c, after.get(c.sentence.start))):
                 c.status, c.cue = "denied", denial
             kept.append(c)
@@ -62,7 +65,8 @@ class StatusReader:
         if "negation" in found:
             if any(status in found for status in ("denied", "in_talks", "rumoured")):
                 return "denied", found["negation"][1]
-            return ("announced", found["announced"][1]) if "announced" in found else None
+            not_yet = "announced" in found and self._is_not_yet(c)
+            return ("announced", found["announced"][1]) if not_yet else None
         for status in _VOID:
             if status in found:
                 return status, found[status][1]
@@ -102,6 +106,26 @@ class StatusReader:
             if status not in found or gap < found[status][0]:
                 found[status] = (gap, " ".join(s.words[start:end]))
         return found
+
+    def _is_not_yet(self, c: Candidate) -> bool:
+        """Whether a negation only says "not yet" of what is agreed."""
+        t = c.trigger
+        return any(w in self._not_yet for w in c.sentence.words[max(t.start - _BEFORE, t.clause[0]) : t.end + _AFTER])
+
+    def _doubt(self, c: Candidate) -> str | None:
+        """Return the words that make a firm claim hypothetical: "if it comes about", a conditional that governs the trigger.
+
+        In "it would place Amazon among the backers" the trigger is a noun, and the verb before it is what doubts.
+        """
+        t, s = c.trigger, c.sentence
+        if hit := self._hypothetical.at(s.words, s.start, s.end):
+            return " ".join(s.words[s.start : hit[0]])
+        for i in range(t.start - 1, t.clause[0] - 1, -1):
+            if s.words[i] == ",":
+                break
+            if "Mood=Cnd" in str(s.doc[i].morph) or (t.entry.kind == "role" and s.words[i] in self._would):
+                return s.words[i]
+        return None
 
     def _talks(self, c: Candidate) -> tuple[str, str] | None:
         """Return "in_talks" where the sentence mentions talks, in whatever clause: a rumour is what mentions none."""

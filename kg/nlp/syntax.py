@@ -10,12 +10,11 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from kg.lexicon import Lexicon
-from kg.nlp.boundaries import sentences
 from kg.nlp.coordination import Coordination, Group
 from kg.nlp.entities import Ref
 from kg.nlp.words import WordMatcher, group_matcher, lows
 
-__all__ = ["Group", "Sentence", "Syntax", "sentences"]
+__all__ = ["Group", "Sentence", "Syntax"]
 
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "nsubj:pass", "csubj"})
 _INHERIT = frozenset(

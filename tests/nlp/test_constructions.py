@@ -14,7 +14,8 @@ from spacy.vocab import Vocab
 
 from kg.lexicon import lexicon
 from kg.nlp.entities import Entity, Ref
-from kg.nlp.syntax import Sentence, Syntax, sentences
+from kg.nlp.boundaries import sentences
+from kg.nlp.syntax import Sentence, Syntax
 
 SYNTAX = Syntax(lexicon("en"))
 VERBS = {"owns", "invested", "backed", "said", "rose", "has", "signed", "holds", "fell"}

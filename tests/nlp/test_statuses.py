@@ -25,7 +25,13 @@ CASES = [
     ("fr", "Amazon s'est engagé à investir 10 milliards de dollars dans OpenAI.", "invests_in", "announced"),
     ("fr", "SoftBank a vendu sa participation dans Nvidia.", "invests_in", "ended"),
 ]
+CASES += [
+    ("fr", "Si l'accord aboutit, Amazon compterait parmi les actionnaires d'OpenAI.", "invests_in", "rumoured"),
+    ("en", "If the deal goes through, Amazon will be a shareholder of OpenAI.", "invests_in", "rumoured"),
+]
 SILENCE = [
+    ("en", "Amazon will not invest in OpenAI."),
+    ("fr", "Amazon n'investira pas dans OpenAI."),
     ("en", "Amazon did not invest in OpenAI."),
     ("en", "Amazon will invest $125 billion in data centers this year."),
     ("en", "Shares of Amazon and OpenAI rose."),
