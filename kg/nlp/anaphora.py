@@ -21,6 +21,8 @@ from kg.ontology import known_organizations
 
 __all__ = ["Anaphora"]
 
+_STOPS = frozenset({",", ".", ";", ":", "(", ")", "-", "–", "—", '"', "«", "»", "“", "”"})
+"""What no noun phrase goes over."""
 _REACH = 6
 """How many sentences back a descriptor may refer."""
 _MARGIN = 0.25
@@ -112,7 +114,7 @@ class Anaphora:
 
     def _noun_before(self, d: Discourse, ref: Ref) -> int | None:
         for back in range(ref.start - 1, max(ref.start - 7, -1), -1):
-            if back in d.at or d.words[back] in (",", ".", ";", ":"):
+            if back in d.at or d.words[back] in _STOPS:
                 return None
             hit = self._descriptors.at(d.words, back)
             if hit and hit[0] <= ref.start:

@@ -78,7 +78,7 @@ class Discourse:
 
     def _is_subject(self, ref: Ref) -> bool:
         """Whether a mention follows no preposition and owns nothing: a subject, or as good as one."""
-        prepositions = self.grammar.prepositions
+        prepositions = self.grammar.prepositions | {"("}
         free = self.words[ref.left] not in prepositions and (ref.left == 0 or self.words[ref.left - 1] not in prepositions)
         return free and not (ref.end < len(self.words) and self.words[ref.end] in self.grammar.genitive)
 
