@@ -115,7 +115,7 @@ class Relations:
         slots = Slots(self._words, trigger)
         subject = slots.first(entry.subject)
         object_ = slots.first(entry.object, other=subject)
-        if entry.relation in _FINANCE and object_ and not subject:
+        if entry.relation in _FINANCE and object_ and not subject and object_.start != trigger.start:
             money.raised(object_)
         pairs: list[tuple[tuple[Ref, Entity], tuple[Ref, Entity]]] = []
         if subject and object_ and subject is not object_:
