@@ -51,10 +51,13 @@ class WordMatcher(Generic[Value]):
 
     def at(self, words: list[str], index: int, end: int | None = None) -> tuple[int, Value] | None:
         """Return the end and value of the longest phrase that begins at a word, or None."""
-        limit = len(words) if end is None else end
         word = words[index]
+        exact, stems = self._exact.get(word), self._stems.get(word[:3])
+        if exact is None and stems is None:
+            return None
+        limit = len(words) if end is None else end
         best: tuple[int, Value] | None = None
-        for phrase, value in (*self._exact.get(word, ()), *self._stems.get(word[:3], ())):
+        for phrase, value in (*(exact or ()), *(stems or ())):
             stop = index + len(phrase)
             if stop <= limit and (best is None or stop > best[0]) and all(map(_fits, phrase, words[index:stop])):
                 best = (stop, value)
