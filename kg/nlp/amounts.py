@@ -67,12 +67,13 @@ class Amounts:
             self._attach_orphan(relation, s, candidates)
 
     def _attach_following(self, found: list[Candidate], following: Sentence) -> None:
-        """Give the candidates of a sentence without sums the only sum of the next one, where that speaks of a deal."""
+        """Give the candidates of a sentence without sums the only sum of the next one, where that speaks of a deal and of nobody else."""
         if not self._deal.any(following.words, following.start, following.end):
             return
         sums = self._sums(following)
         for c in found:
-            if len(sums) == 1 and _takes_amount(c) and not c.shared:
+            others = any(e not in c.parties for r in following.mentions for e in r.entities)
+            if len(sums) == 1 and _takes_amount(c) and not c.shared and not others:
                 c.amount = sums[0].amount
 
     def _attach_orphan(self, relation: str, sentence: Sentence, candidates: list[Candidate]) -> None:

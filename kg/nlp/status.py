@@ -37,6 +37,7 @@ class StatusReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._cues: WordMatcher[str] = WordMatcher({w: s for s, words in lexicon.cues.items() for w in words})
         self._denials, self._hypothetical = group_matcher(lexicon.cues["denied"]), group_matcher(lexicon.cues["hypothetical"])
+        self._infinitive = lexicon.words("infinitive_marks")
         self._not_yet = lexicon.words("not_yet")
         self._would, self._speech = lexicon.words("future_past"), lexicon.words("speech")
 
@@ -83,7 +84,7 @@ class StatusReader:
             return _NAMES.get(firm[0], firm[0]), found[firm[0]][1]
         if implied:
             return implied, ""
-        if "future" in trigger.feature or trigger.feature == "infinitive":
+        if "future" in trigger.feature or trigger.feature == "infinitive" or self._is_infinitive(c):
             return "announced", trigger.text
         return "completed", ""
 
@@ -106,6 +107,11 @@ class StatusReader:
             if status not in found or gap < found[status][0]:
                 found[status] = (gap, " ".join(s.words[start:end]))
         return found
+
+    def _is_infinitive(self, c: Candidate) -> bool:
+        """Whether a verb form that could be a present follows the mark of an infinitive: "its intention to put"."""
+        t, words = c.trigger, c.sentence.words
+        return t.entry.kind == "verb" and t.start > c.sentence.start and words[t.start - 1] in self._infinitive
 
     def _is_not_yet(self, c: Candidate) -> bool:
         """Whether a negation only says "not yet" of what is agreed."""
