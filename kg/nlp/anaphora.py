@@ -232,6 +232,8 @@ class Anaphora:
         inside = {id(e) for j in range(p.start, p.end) if j in d.at for e in d.at[j].entities}
         best, top, second = None, 0.8, 0.0
         for s in d.seen:
+            if p.place and s.entity.known not in self._homes[p.place]:
+                continue
             fit = _fit(s.entity, p)
             if fit <= 0 or d.sentence - s.sentence > _REACH or id(s.entity) in inside:
                 continue
