@@ -67,7 +67,7 @@ class Amounts:
             self._attach_orphan(relation, s, candidates)
 
     def _attach_following(self, found: list[Candidate], following: Sentence) -> None:
-        """Give the candidates of a sentence without sums the only sum of the next one, where that speaks of a deal and of nobody else."""
+        """Give candidates without a sum the only one of the next sentence, where that speaks of a deal and of nobody else."""
         if not self._deal.any(following.words, following.start, following.end):
             return
         sums = self._sums(following)

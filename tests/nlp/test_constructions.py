@@ -13,8 +13,8 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from kg.lexicon import lexicon
-from kg.nlp.entities import Entity, Ref
 from kg.nlp.boundaries import sentences
+from kg.nlp.entities import Entity, Ref
 from kg.nlp.syntax import Sentence, Syntax
 
 SYNTAX = Syntax(lexicon("en"))
