@@ -157,7 +157,9 @@ def test_killed_at_any_moment_a_store_holds_whole_articles(tmp_path):
         heard = [process.stdout.readline() for _ in range(lines)]
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
-        acknowledged = [int(line) for line in [*heard, *process.communicate()[0].splitlines()] if line.strip().isdigit()]
+        # read, and not communicate, which would pass over the lines that readline has already taken from the pipe
+        acknowledged = [int(line) for line in [*heard, *process.stdout.read().splitlines()] if line.strip().isdigit()]
+        process.communicate()
         last = max(acknowledged, default=following - 1)
         with KnowledgeGraph(tmp_path) as graph:
             held = {int(a.id[1:]) for a in graph.articles()}
