@@ -84,7 +84,6 @@ class Relations:
                 topic = self._topic(sentences[max(n - 2, 0) : n + 1], main)
                 triggers = self._triggers.find(sentence, topic, sentences[n - 1].start if n else 0)
                 found = [candidate for trigger in triggers for candidate in self._candidates(trigger, money)]
-                money.note(found)
             out.extend(found)
             if not found:
                 orphans.extend((relation, sentence) for relation in self._triggers.deal_nouns(sentence))
@@ -115,8 +114,8 @@ class Relations:
         slots = Slots(self._words, trigger)
         subject = slots.first(entry.subject)
         object_ = slots.first(entry.object, other=subject)
-        if entry.relation in _FINANCE and object_ and not subject and object_.start != trigger.start:
-            money.raised(object_)
+        if entry.relation in _FINANCE and object_ and object_.start != trigger.start:
+            money.note(subject, object_)
         pairs: list[tuple[tuple[Ref, Entity], tuple[Ref, Entity]]] = []
         if subject and object_ and subject is not object_:
             pairs = [(s, o) for s in _members(subject) for o in _members(object_)]
@@ -154,17 +153,11 @@ class _Money:
         self._takers: list[Entity] = []
         self._givers: list[Entity] = []
 
-    def note(self, candidates: list[Candidate]) -> None:
-        """Note the parties of deals that name both."""
-        for c in candidates:
-            if c.relation in _FINANCE and c.object.start != c.trigger.start:
-                self._takers.append(c.object_entity)
-                self._givers.append(c.subject_entity)
-
-    def raised(self, group: Group) -> None:
-        """Note who raises money from nobody named: "Quillmark has raised $48 million"."""
-        if len(group.refs) == 1 and group.refs[0].entities:
-            self._takers.append(group.refs[0].entities[0])
+    def note(self, giver: Group | None, taker: Group) -> None:
+        """Note the parties of a deal; who raises money from nobody named ("Quillmark has raised $48 million") by name only."""
+        if len(taker.refs) == 1 and (giver or taker.refs[0].form == "name"):
+            self._takers.extend(taker.refs[0].entities[:1])
+            self._givers.extend(entity for ref in (giver.refs if giver else ()) for entity in ref.entities)
 
     def taker(self, topic: Entity | None) -> Entity | None:
         """Return who takes the money of a deal that does not say: the latest taker, else the topic if it gives none itself."""

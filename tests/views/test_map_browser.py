@@ -92,7 +92,7 @@ def test_the_table_has_the_rows_of_the_map_and_opens_the_same_evidence(open_page
     page.get_by_role("button", name="Table").click()
     rows = page.locator("#table tbody tr")
     shown = {tuple(row.locator("th, td").all_inner_texts()[:4]) for row in rows.all()}
-    labels = {"invests_in": "invests in", "provides_compute_to": "provides compute to", "acquires": "has acquired"}
+    labels = {"invests_in": "invests in", "provides_compute_to": "provides compute to", "acquires": "acquires"}
     assert rows.count() == len(small_graph.held)
     for r in small_graph.held:
         if r.relation in labels:
