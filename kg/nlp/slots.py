@@ -64,10 +64,15 @@ class Slots:
         return self._sentence.after_preposition(slots, self._end, stop) or self._fronted(slots)
 
     def _fronted(self, slots: tuple[str, ...]) -> Group | None:
-        """Return the group after a preposition with which the clause begins: "In X, Y invested", "signed with X a contract"."""
+        """Return the group of a preposition before the trigger.
+
+        "In X, Y invested", "X, in which Y invested", "signed with X a contract".
+        """
         if self._entry.kind == "role":
             return None
         s, begin, matcher = self._sentence, self._clause[0], self._words.syntax.slot(slots)
+        if begin > s.start and s.words[begin] in self._words.syntax.relatives and matcher.at(s.words, begin - 1, begin):
+            return s.antecedent(begin - 1)
         hit = matcher.at(s.words, begin, self._start)
         if hit:
             return s.group_after(hit[0], self._start)

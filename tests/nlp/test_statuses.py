@@ -26,6 +26,8 @@ CASES = [
     ("fr", "SoftBank a vendu sa participation dans Nvidia.", "invests_in", "ended"),
 ]
 CASES += [
+    ("fr", "Anthropic, dans lequel Amazon a investi 8 milliards de dollars, recrute.", "invests_in", "completed"),
+    ("en", "Anthropic, in which Amazon has invested $8 billion, declined to comment.", "invests_in", "completed"),
     ("fr", "Si l'accord aboutit, Amazon compterait parmi les actionnaires d'OpenAI.", "invests_in", "rumoured"),
     ("en", "If the deal goes through, Amazon will be a shareholder of OpenAI.", "invests_in", "rumoured"),
 ]

@@ -147,7 +147,7 @@ def test_keys_walk_through_the_organizations_and_move_the_map(open_page, small_g
 def test_the_address_brings_the_same_view_back(open_page, small_graph):
     html = kg.views.to_html(small_graph)
     page = open_page(html)
-    page.get_by_label("acquired").uncheck()
+    page.get_by_label("acquires").uncheck()
     page.get_by_label("Firm only").check()
     click_line(page, "supplies_hardware_to")
     page.get_by_role("button", name="Table").click()
@@ -155,7 +155,7 @@ def test_the_address_brings_the_same_view_back(open_page, small_graph):
     again = open_page(html, address=address)
     for look in (COUNTS, "#evidence", "#table"):
         assert again.locator(look).inner_text() == page.locator(look).inner_text()
-    assert not again.get_by_label("acquired").is_checked()
+    assert not again.get_by_label("acquires").is_checked()
     open_page(html, address="#at=nothing&top=x&type=,&relation=constructor")
 
 
