@@ -61,9 +61,8 @@ def test_talks_on_ten_billions_are_talks() -> None:
     reading = next(
         r for r in extract(SAMPLES[:1] + [a for a in SAMPLES if a.id == "sample-fr-00"]) if r.article.id == "sample-fr-00"
     )
-    claim = next(
-        c for c in reading.claims if (c.subject.name, c.object.name) == ("Amazon", "OpenAI") and c.relation == "invests_in"
-    )
+    pair = ("Amazon", "OpenAI", "invests_in")
+    (claim,) = [c for c in reading.claims if (c.subject.name, c.object.name, c.relation) == pair]
     assert claim.status == "in_talks"
     assert claim.amount == kg.Amount(10_000_000_000, None, "USD")
     assert claim.attributed_to == ("The Information",)

@@ -1,8 +1,7 @@
 """Clauses, subjects, owners and prepositions: the only module that reads parser labels.
 
-The labels are a hint. On this text the stock models are right about words and order, often about who is the subject of which
-verb, seldom about what an unknown name does in the sentence; so the tree is asked for subjects only, and everything to the right
-of a trigger is found by prepositions and order.
+The labels are a hint. On this text the stock models are right about words and order, often about the subject of a verb, seldom
+about unknown names; so the tree is asked for subjects only, and what stands right of a trigger is found by prepositions and order.
 """
 
 from __future__ import annotations
@@ -88,10 +87,14 @@ class Sentence:
                 while i > self.start and self.words[i] != "(":
                     i -= 1
             i -= 1
-        for group in reversed(self.groups):
-            if group.end - 1 == i:
-                return group
-        return None
+        group = next((g for g in reversed(self.groups) if g.end - 1 == i), None)
+        return self._described(group) if group and i < relative - 1 else group
+
+    def _described(self, group: Group) -> Group:
+        """Return the head of an apposition whose complement a group is: Anthropic in "Anthropic, rival of OpenAI, which…"."""
+        if self.syntax.of_words.isdisjoint(self.words[group.start - 1 : group.start + 1]):
+            return group
+        return next((g for g in self.groups if 0 < group.start - g.end <= 8 and self.words[g.end] == ","), group)
 
     def _left_subject(self, verb: int) -> Group | None:
         """Return the nearest mention of the clause to the left that is no object, owner or complement of another word."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc
 
 __all__ = ["WordMatcher", "low", "lows"]
 
@@ -86,10 +86,3 @@ def _fits(pattern: str, word: str) -> bool:
 def group_matcher(phrases: Iterable[tuple[str, ...]]) -> WordMatcher[bool]:
     """Return a matcher for the members of one word group."""
     return WordMatcher(dict.fromkeys(phrases, True))
-
-
-def char_span(tokens: Span | Token) -> tuple[int, int]:
-    """Return the character offsets of a span or token in its document."""
-    if isinstance(tokens, Span):
-        return tokens.start_char, tokens.end_char
-    return tokens.idx, tokens.idx + len(tokens)

@@ -51,3 +51,13 @@ def test_the_clause_decides_the_status(language: str, text: str, relation: str, 
 @pytest.mark.parametrize(("language", "text"), SILENCE)
 def test_what_states_nothing_gives_no_claim(language: str, text: str) -> None:
     assert read(Article(id="a", text=text, lang=language)).claims == ()
+
+
+def test_a_relative_after_an_apposition_is_about_its_head() -> None:
+    """ "Anthropic, rival of OpenAI, in which Amazon has invested": nothing about Amazon and OpenAI."""
+    for language, text in (
+        ("fr", "Anthropic, grand rival d'OpenAI, dans lequel Amazon a déjà investi 8 milliards de dollars, recrute."),
+        ("en", "Anthropic, a rival of OpenAI, in which Amazon has invested $8 billion, is hiring."),
+    ):
+        claims = read(Article(id="a", text=text, lang=language)).claims
+        assert {(c.subject.name, c.object.name) for c in claims if c.relation == "invests_in"} == {("Amazon", "Anthropic")}
