@@ -1,4 +1,4 @@
-"""What the command line prints and writes: results, tables, lists of claims, figures, progress and files."""
+"""What the command line prints and writes: results, tables, lists of claims, progress and files."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from kg.errors import InputError
 from kg.ontology import known_organizations, relation_types, statuses
 
 if TYPE_CHECKING:
-    from kg.evaluate import Evaluation, Figures, Score
     from kg.graph import QueryResult
     from kg.model import Amount, Reading
 
 __all__ = [
     "amount_words",
+    "console",
     "counted",
-    "print_evaluation",
     "print_json",
     "print_pairs",
     "print_reading",
@@ -40,10 +39,10 @@ _WIDE = 10_000
 _UNITS = ((10**9, "billion"), (10**6, "million"))
 
 
-def _console() -> Console:
+def console() -> Console:
     """Return a console on standard output, which breaks lines in a terminal and nowhere else."""
-    console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=_WIDE)
+    terminal = Console(highlight=False, soft_wrap=False)
+    return terminal if terminal.is_terminal else Console(highlight=False, width=_WIDE)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -55,26 +54,26 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         table.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    _console().print(table)
+    console().print(table)
 
 
 def print_pairs(values: Mapping[str, Any]) -> None:
     """Print names and values, one pair a line."""
     width = max(map(len, values), default=0)
     for name, value in values.items():
-        _console().print(Text.assemble((name.ljust(width), "bold"), "  ", str(value)), soft_wrap=True)
+        console().print(Text.assemble((name.ljust(width), "bold"), "  ", str(value)), soft_wrap=True)
 
 
 def print_reading(reading: Reading) -> None:
     """Print what an article claims: who, what, whom, the status, the money, who reported it and the words that say so."""
-    article, console = reading.article, _console()
+    article, out = reading.article, console()
     heading = [article.id, article.published, article.source, article.title]
-    console.print(Text(" · ".join(str(part) for part in heading if part), style="bold"), soft_wrap=True)
+    out.print(Text(" · ".join(str(part) for part in heading if part), style="bold"), soft_wrap=True)
     if not reading.claims:
-        console.print("  no claims", style="dim")
+        out.print("  no claims", style="dim")
     for claim in reading.claims:
         outlets = ", ".join(claim.attributed_to)
-        console.print(
+        out.print(
             Text.assemble(
                 "  ",
                 (claim.subject.name, "bold cyan"),
@@ -88,7 +87,7 @@ def print_reading(reading: Reading) -> None:
             soft_wrap=True,
         )
         quote = " ".join(claim.evidence.text.split())
-        console.print(Text(f"    “{quote}”", style="italic dim"), soft_wrap=True)
+        out.print(Text(f"    “{quote}”", style="italic dim"), soft_wrap=True)
 
 
 def amount_words(amount: Amount) -> str:
@@ -113,48 +112,12 @@ def _number(value: int) -> str:
     return f"{value:,}"
 
 
-def print_evaluation(evaluation: Evaluation, *, by: Sequence[str] = (), errors: int = 0) -> None:
-    """Print the figures of an evaluation in percent, by language, type or status where asked, and the first errors."""
-    rows = {"all": evaluation.all} | (dict(evaluation.by_language) if "lang" in by else {})
-    columns = ["", "articles", *(f"{level} {figure}" for level in evaluation.all.levels for figure in ("P", "R", "F1"))]
-    print_table(columns, ([name, figures.articles, *_percentages(figures)] for name, figures in rows.items()))
-    _console().print()
-    print_table(
-        ["", "relation F1, 95 %", *(name.replace("_", " ") for name in evaluation.all.shares)],
-        ([name, _interval(figures), *map(_percent, figures.shares.values())] for name, figures in rows.items()),
-    )
-    for kind, scores in (("type", evaluation.by_type), ("status", evaluation.by_status)):
-        if kind in by:
-            _console().print()
-            print_table([kind, "P", "R", "F1", "annotated", "claimed"], (_score_row(*item) for item in scores.items()))
-    for error in evaluation.errors[:errors]:
-        _console().print(f"{error.article} {error.kind}: {' '.join(error.key)}", markup=False, soft_wrap=True)
-
-
-def _percentages(figures: Figures) -> list[str]:
-    return [_percent(value) for score in figures.levels.values() for value in (score.precision, score.recall, score.f1)]
-
-
-def _interval(figures: Figures) -> str:
-    low, high = figures.intervals.get("relation", (0.0, 0.0))
-    return f"{_percent(low)} to {_percent(high)}"
-
-
-def _score_row(name: str, score: Score) -> list[Any]:
-    shares = map(_percent, (score.precision, score.recall, score.f1))
-    return [name, *shares, score.tp + score.fn, score.tp + score.fp]
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.1f}"
-
-
 def counted(readings: Iterable[Reading], *, quiet: bool) -> Iterator[Reading]:
     """Yield readings, and show on standard error how many there are so far; silent when that is not a terminal."""
-    console = Console(stderr=True)
+    screen = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("reading: {task.completed} articles"), TimeElapsedColumn())
-    shown = console.is_terminal and not quiet
-    with Progress(*columns, console=console, transient=True, disable=not shown, redirect_stdout=False) as bar:
+    shown = screen.is_terminal and not quiet
+    with Progress(*columns, console=screen, transient=True, disable=not shown, redirect_stdout=False) as bar:
         task = bar.add_task("", total=None)
         for reading in readings:
             yield reading

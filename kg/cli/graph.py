@@ -1,0 +1,143 @@
+"""The commands that fill the graph, ask it, check it and write it out, and `kg ref`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+import kg
+from kg.cli import printing
+from kg.cli.inputs import paths, readings
+from kg.cli.options import DEFAULT_STORE, Csv, Files, Json, Output, Quiet, Samples, SkipInvalid, Store, Tabular, Workers, pairs
+from kg.errors import InputError
+
+__all__ = ["add", "ask", "export", "query", "ref", "retract", "stats", "validate"]
+
+
+def add(
+    files: Files = None,
+    *,
+    store: Store = DEFAULT_STORE,
+    samples: Samples = False,
+    as_json: Json = False,
+    skip_invalid: SkipInvalid = False,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Read articles and add what they claim to the graph; the same article again changes nothing."""
+    articles, counts = paths(files, samples=samples), Counter[str]()
+    with kg.KnowledgeGraph(store) as graph:
+        try:
+            for reading in readings(articles, skip_invalid=skip_invalid, workers=workers, quiet=quiet):
+                outcome = graph.add(reading)
+                counts[outcome] += 1
+                if as_json:
+                    printing.print_json([{"article": reading.article.id, "outcome": outcome, "claims": len(reading.claims)}])
+        finally:
+            said = f"{counts['new']} new, {counts['replaced']} replaced, {counts['same']} unchanged"
+            printing.say(f"{store}: articles: {said}", quiet=quiet)
+
+
+def retract(
+    articles: Annotated[list[str], typer.Argument(metavar="ID…", help="Identifiers of articles.")],
+    store: Store = DEFAULT_STORE,
+    quiet: Quiet = False,
+) -> None:
+    """Take articles and all that rests on them alone out of the graph."""
+    with kg.KnowledgeGraph(store) as graph:
+        for article in articles:
+            if not graph.retract(article):
+                raise InputError(f"{store}: no article {article!r} in this graph")
+            printing.say(f"{store}: article {article} retracted", quiet=quiet)
+
+
+def query(
+    sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="A query, a file ending in .rq, or - for standard input.")],
+    store: Store = DEFAULT_STORE,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    as_table: Tabular = False,
+) -> None:
+    """Ask the graph in SPARQL."""
+    if sparql == "-":
+        sparql = sys.stdin.read()
+    elif sparql.endswith(".rq"):
+        try:
+            sparql = Path(sparql).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{sparql}: cannot be read: {error}") from None
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
+        printing.print_result(graph.query(sparql), as_json=as_json, as_csv=as_csv, as_table=as_table)
+
+
+def ask(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A question; without it, the questions are listed.")] = None,
+    *,
+    organization: Annotated[str | None, typer.Option(metavar="NAME", help="The organization that the question is about.")] = None,
+    store: Store = DEFAULT_STORE,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    as_table: Tabular = False,
+) -> None:
+    """Ask the graph a named question; its other parameters are options too, such as --since 2026-01-01."""
+    if name is None:
+        ref("questions", as_json=as_json)
+        return
+    parameters = pairs([name, *ctx.args] if name.startswith("-") else ctx.args)
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
+        result = graph.ask(name, organization=organization, **parameters)
+        printing.print_result(result, as_json=as_json, as_csv=as_csv, as_table=as_table)
+
+
+def export(
+    format_: Annotated[
+        Literal["nquads", "trig", "turtle", "jsonld"], typer.Option("--format", "-f", help="Form of the export.")
+    ] = "nquads",
+    output: Output = "-",
+    store: Store = DEFAULT_STORE,
+    quiet: Quiet = False,
+) -> None:
+    """Write the graph out as RDF, the same bytes for the same articles."""
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
+        text = graph.export(format_)
+    printing.write(output, text, quiet=quiet)
+
+
+def validate(store: Store = DEFAULT_STORE, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Check the graph against the shapes of the ontology; exit code 1 where it does not conform."""
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
+        report = graph.validate()
+    rows = [(result.severity, result.focus, result.message) for result in report.results]
+    if as_json:
+        printing.print_json(dict(zip(("severity", "focus", "message"), row, strict=True)) for row in rows)
+    elif rows:
+        printing.print_table(["severity", "focus", "message"], rows)
+    printing.say(f"{store}: {'conforms' if report.conforms else 'does not conform'} to the ontology", quiet=quiet)
+    raise typer.Exit(0 if report.conforms else 1)
+
+
+def stats(store: Store = DEFAULT_STORE, as_json: Json = False) -> None:
+    """Count what the graph holds."""
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
+        numbers = graph.stats()
+    if as_json:
+        printing.print_json([numbers])
+    else:
+        printing.print_pairs(numbers)
+
+
+def ref(
+    what: Annotated[Literal["relations", "statuses", "organizations", "questions"], typer.Argument(help="What to list.")],
+    as_json: Json = False,
+) -> None:
+    """List what kg knows: relation types, statuses, known organizations, named questions."""
+    rows = printing.reference(what)
+    if as_json:
+        printing.print_json(rows)
+    else:
+        printing.print_table(list(rows[0]), (list(row.values()) for row in rows))
