@@ -45,6 +45,7 @@ class GoldRelation:
     status: str
     amount: Amount | None = None
     attributed_to: tuple[str, ...] = ()
+    evidence: str = ""
     optional: bool = False
 
 

@@ -36,7 +36,7 @@ def _percentages(figures: Figures) -> list[str]:
 
 
 def _interval(figures: Figures) -> str:
-    low, high = figures.intervals.get("relation", (0.0, 0.0))
+    low, high = figures.levels["relation"].interval or (0.0, 0.0)
     return f"{_percent(low)} to {_percent(high)}"
 
 
