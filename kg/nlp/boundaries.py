@@ -14,7 +14,7 @@ def sentences(doc: Doc) -> Doc:
     """Set the sentence starts of a document; this is the component `kg_sentences`.
 
     Reads the tokens; writes `token.is_sent_start`. In `It grew. "Good." More` those are "It", the word "Good" after its quote,
-    and "More"; a stop before a small letter ends nothing.
+    and "More"; a stop before a word in small letters ends nothing.
     """
     start_next = True
     for token in doc:
@@ -28,5 +28,5 @@ def sentences(doc: Doc) -> Doc:
         elif token.text in _STOPS:
             following = next((t for t in doc[token.i + 1 : token.i + 4] if not t.is_space and t.text not in _CLOSERS), None)
             glued = token.text == "." and not token.whitespace_ and following is not None and following.i == token.i + 1
-            start_next = not glued and (following is None or not following.text[0].islower())
+            start_next = not glued and (following is None or not following.text.islower())
     return doc

@@ -7,12 +7,16 @@ from importlib import util
 from pathlib import Path
 
 from spacy.language import Language
+from spacy.util import compile_suffix_regex
 from spacy.util import load_model as load_spacy
 
 from kg.errors import ModelError
 from kg.lexicon import Lexicon
 
 __all__ = ["load_model", "weights_digest"]
+
+_STOP_AFTER_NAME = r"(?<=[a-z][A-Z])\."
+"""The stop after a name like "SpaceX", which the stock tokenizers take for that of an abbreviation."""
 
 
 def load_model(lexicon: Lexicon) -> Language:
@@ -32,7 +36,9 @@ def load_model(lexicon: Lexicon) -> Language:
                     f"{model.package}: the weights are not the ones expected (sha256 {digest}, not {model.sha256}); "
                     f"reinstall it, or install {lexicon.models[0].package}"
                 )
-        return load_spacy(_inner(Path(found.origin).parent), exclude=["lemmatizer", "senter"])
+        nlp = load_spacy(_inner(Path(found.origin).parent), exclude=["lemmatizer", "senter"])
+        nlp.tokenizer.suffix_search = compile_suffix_regex([*(nlp.Defaults.suffixes or ()), _STOP_AFTER_NAME]).search
+        return nlp
     names = " or ".join(m.package for m in lexicon.models)
     raise ModelError(f"no spaCy model for {lexicon.language!r} is installed; needed: {names}")
 
