@@ -8,24 +8,21 @@ nothing else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import pyvis
 from pyvis.network import Network
 
 from kg.errors import InputError
-from kg.ontology import OrganizationType, RelationType, Status, organization_types, relation_types, statuses
+from kg.ontology import organization_types, relation_types, statuses
 from kg.views.model import Picture, draw, style
+from kg.views.page import environment, label, text, with_policy
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph, Relationship, StoredClaim
@@ -65,7 +62,7 @@ def to_html(
     picture = draw(graph, organization=organization, max_edges=max_edges)
     words = _words()[lang]
     net = _network(picture)
-    net.templateEnv = _environment()
+    net.templateEnv = environment()
     net.templateEnv.globals["kg"] = {
         "title": title or words["title"],
         "lang": lang,
@@ -73,12 +70,12 @@ def to_html(
         "note": note,
         "banners": _banners(picture, words, max_edges),
         "data": _data(picture, lang, title or words["title"]),
-        "style_sheet": _text("view.css"),
+        "style_sheet": text("view.css"),
         "vis": _vis(),
-        "scripts": [_text(name) for name in SCRIPTS],
+        "scripts": [text(name) for name in SCRIPTS],
     }
     net.path = "template.html"
-    return _with_policy(str(net.generate_html()))
+    return with_policy(str(net.generate_html()))
 
 
 def _network(picture: Picture) -> Network:
@@ -120,9 +117,9 @@ def _data(picture: Picture, lang: str, title: str) -> dict[str, Any]:
         "title": title,
         "words": _words()[lang],
         "style": {k: style()[k] for k in ("relations", "types", "groups", "other")},
-        "relations": {t.name: {"label": _label(t, lang), "symmetric": t.symmetric} for t in relation_types().values()},
-        "statuses": {s.name: {"label": _label(s, lang), "group": s.group} for s in statuses().values()},
-        "types": {t.name: _label(t, lang) for t in organization_types().values()},
+        "relations": {t.name: {"label": label(t, lang), "symmetric": t.symmetric} for t in relation_types().values()},
+        "statuses": {s.name: {"label": label(s, lang), "group": s.group} for s in statuses().values()},
+        "types": {t.name: label(t, lang) for t in organization_types().values()},
         "order": {"statuses": list(statuses()), "relations": list(style()["relations"]), "types": list(style()["types"])},
         "opening": picture.opening,
         "organizations": {
@@ -184,10 +181,6 @@ def _banners(picture: Picture, words: Mapping[str, str], max_edges: int) -> list
     return banners
 
 
-def _label(term: RelationType | Status | OrganizationType, lang: str) -> str:
-    return term.labels.get(lang) or term.labels.get("en") or term.name
-
-
 def _amount(amount: Amount | None) -> dict[str, Any] | None:
     return amount.to_json() if amount else None
 
@@ -197,13 +190,8 @@ def _day(value: date | None) -> str | None:
 
 
 @cache
-def _text(name: str) -> str:
-    return (resources.files(__package__) / name).read_text(encoding="utf-8")
-
-
-@cache
 def _words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(_text("words.toml"))
+    return tomllib.loads(text("words.toml"))
 
 
 @cache
@@ -212,17 +200,3 @@ def _vis() -> str:
     folder = Path(pyvis.__file__).parent / "templates" / "lib"
     script = max(folder.glob("vis-*/vis-network.min.js")).read_text(encoding="utf-8")
     return re.sub(r"\n//# sourceMappingURL=.*\s*$", "\n", script.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(loader=jinja2.PackageLoader("kg.views", ""), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-
-
-def _with_policy(html: str) -> str:
-    """Put the hashes of the page's scripts and style into its Content-Security-Policy."""
-    for kind in ("script", "style"):
-        # Data (`type="application/json"`) is not run, and so it is not listed. A browser hashes the text as it stands.
-        blocks: Iterable[str] = re.findall(rf"<{kind}>(.*?)</{kind}>", html, re.DOTALL)
-        hashes = (base64.b64encode(hashlib.sha256(block.encode()).digest()).decode() for block in blocks)
-        html = html.replace(f"@{kind}-hashes@", " ".join(f"'sha256-{h}'" for h in hashes), 1)
-    return html
