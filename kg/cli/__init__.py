@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import graph, reading, view
+from kg.cli import figures, graph, reading, view
 from kg.errors import KgError
 
 __all__ = ["app", "main"]
@@ -65,7 +65,7 @@ app.command()(graph.export)
 app.command()(graph.validate)
 app.command()(graph.stats)
 app.command()(graph.ref)
-app.command()(reading.evaluate)
+app.command()(figures.evaluate)
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ __all__ = [
 class By(StrEnum):
     """What the figures of `kg evaluate` can be split by."""
 
-    LANG, TYPE, STATUS = "lang", "type", "status"
+    LANG, GENRE, TYPE, STATUS, FORM = "lang", "genre", "type", "status", "form"
 
 
 Files = Annotated[

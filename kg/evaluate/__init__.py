@@ -74,18 +74,14 @@ class Evaluation:
 
     def to_json(self) -> dict[str, Any]:
         """Return the evaluation as a JSON object, the articles with the most errors first."""
-        parts = {
-            "lang": self.by_language,
-            "genre": self.by_genre,
-            "type": self.by_type,
-            "status": self.by_status,
-            "claims_by_form": self.claims_by_form,
-            "relations_by_named": self.relations_by_named,
-        }
-        result: dict[str, Any] = {"all": self.all.to_json()}
-        for name, part in parts.items():
-            result[name] = {key: value.to_json() for key, value in part.items()}
-        return result | {
+        return {
+            "all": self.all.to_json(),
+            "lang": _json(self.by_language),
+            "genre": _json(self.by_genre),
+            "type": _json(self.by_type),
+            "status": _json(self.by_status),
+            "claims_by_form": _json(self.claims_by_form),
+            "relations_by_named": _json(self.relations_by_named),
             "confusion": {wanted: dict(given) for wanted, given in self.confusion.items()},
             "articles": [article.to_json() for article in self.articles],
             "errors": [{"article": e.article, "kind": e.kind, "relation": list(e.key)} for e in self.errors],
@@ -127,6 +123,10 @@ def evaluate(gold: Iterable[GoldArticle], readings: Iterable[Reading]) -> Evalua
         articles=tuple(sorted(ranked, key=lambda a: (-a.score.fn - a.score.fp, a.score.f1, a.article.id))),
         errors=tuple(errors),
     )
+
+
+def _json(parts: Mapping[str, Figures] | Mapping[str, Score] | Mapping[str, Share]) -> dict[str, Any]:
+    return {name: part.to_json() for name, part in parts.items()}
 
 
 def _split(

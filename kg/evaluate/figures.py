@@ -109,7 +109,8 @@ def figures(counts: Sequence[Counter[str]]) -> Figures:
 
 def score(counts: Mapping[str, int], prefix: str) -> Score:
     """Return the score that the counts hold under a prefix, without an interval."""
-    return Score(*(counts.get(f"{prefix}.{outcome}", 0) for outcome in ("tp", "fp", "fn")))
+    tp, fp, fn = (counts.get(f"{prefix}.{outcome}", 0) for outcome in ("tp", "fp", "fn"))
+    return Score(tp, fp, fn)
 
 
 def scores(counts: Sequence[Mapping[str, int]], names: Sequence[str], *, prefix: str = "") -> dict[str, Score]:
