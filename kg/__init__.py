@@ -26,15 +26,17 @@ if TYPE_CHECKING:
     from kg.articles import read_articles, samples
     from kg.corpus import read_gold
     from kg.evaluate import evaluate
+    from kg.explain import Explanation, explain
     from kg.extract import extract
     from kg.graph import KnowledgeGraph
-    from kg.views import to_html
+    from kg.views import explanation_to_html, to_html
 
 __all__ = [
     "Amount",
     "Article",
     "Claim",
     "Evidence",
+    "Explanation",
     "InputError",
     "KgError",
     "KnowledgeGraph",
@@ -46,6 +48,8 @@ __all__ = [
     "Reading",
     "StoreError",
     "evaluate",
+    "explain",
+    "explanation_to_html",
     "extract",
     "read_articles",
     "read_gold",
@@ -57,8 +61,11 @@ __all__ = [
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
+    "Explanation": "kg.explain",
     "KnowledgeGraph": "kg.graph",
     "evaluate": "kg.evaluate",
+    "explain": "kg.explain",
+    "explanation_to_html": "kg.views",
     "extract": "kg.extract",
     "read_articles": "kg.articles",
     "read_gold": "kg.corpus",

@@ -15,7 +15,7 @@ from kg.nlp import pipeline
 from kg.nlp.claims import assemble
 from kg.nlp.entities import Entity, refs
 
-__all__ = ["LANGUAGES", "extract", "read"]
+__all__ = ["LANGUAGES", "extract", "read", "read_document"]
 
 LANGUAGES = languages()
 _BATCH = 32
@@ -70,11 +70,8 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 def _read_batch(batch: list[Article]) -> list[Reading]:
     readings: dict[int, Reading] = {}
     for language in sorted({a.lang for a in batch}):
-        if language not in LANGUAGES:
-            wrong = next(a for a in batch if a.lang == language)
-            raise InputError(f"article {wrong.id!r}: language {language!r} is not read; known: {', '.join(LANGUAGES)}")
         places = [k for k, a in enumerate(batch) if a.lang == language]
-        nlp = pipeline(language)
+        nlp = _reader(batch[places[0]])
         docs = nlp.pipe(_document(nlp, batch[k]) for k in places)
         for k, doc in zip(places, docs, strict=True):
             readings[k] = _reading(batch[k], doc)
@@ -84,6 +81,20 @@ def _read_batch(batch: list[Article]) -> list[Reading]:
 def read(article: Article) -> Reading:
     """Read one article."""
     return next(extract([article]))
+
+
+def read_document(article: Article) -> tuple[Doc, Reading]:
+    """Read one article; return its document too, for those who ask how it was read."""
+    nlp = _reader(article)
+    doc = nlp(_document(nlp, article))
+    return doc, _reading(article, doc)
+
+
+def _reader(article: Article) -> Language:
+    """Return the pipeline that reads an article."""
+    if article.lang not in LANGUAGES:
+        raise InputError(f"article {article.id!r}: language {article.lang!r} is not read; known: {', '.join(LANGUAGES)}")
+    return pipeline(article.lang)
 
 
 def _document(nlp: Language, article: Article) -> Doc:
