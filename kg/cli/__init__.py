@@ -56,6 +56,7 @@ def _kg(version_: Annotated[bool, typer.Option("--version", is_eager=True, help=
 
 
 app.command()(reading.extract)
+app.command()(reading.explain)
 app.command()(graph.add)
 app.command()(graph.retract)
 app.command()(graph.query)

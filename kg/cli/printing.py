@@ -19,12 +19,14 @@ from kg.ontology import known_organizations, relation_types, statuses
 
 if TYPE_CHECKING:
     from kg.graph import QueryResult
-    from kg.model import Amount, Reading
+    from kg.model import Amount, Article, Claim, Reading
 
 __all__ = [
     "amount_words",
+    "claim_line",
     "console",
     "counted",
+    "heading",
     "print_json",
     "print_pairs",
     "print_reading",
@@ -65,29 +67,35 @@ def print_pairs(values: Mapping[str, Any]) -> None:
 
 
 def print_reading(reading: Reading) -> None:
-    """Print what an article claims: who, what, whom, the status, the money, who reported it and the words that say so."""
-    article, out = reading.article, console()
-    heading = [article.id, article.published, article.source, article.title]
-    out.print(Text(" · ".join(str(part) for part in heading if part), style="bold"), soft_wrap=True)
+    """Print what an article claims, each claim with the words that say so."""
+    out = console()
+    out.print(heading(reading.article), soft_wrap=True)
     if not reading.claims:
         out.print("  no claims", style="dim")
     for claim in reading.claims:
-        outlets = ", ".join(claim.attributed_to)
-        out.print(
-            Text.assemble(
-                "  ",
-                (claim.subject.name, "bold cyan"),
-                f" — {claim.relation} — ",
-                (claim.object.name, "bold cyan"),
-                " · ",
-                (claim.status, "yellow"),
-                f" · {amount_words(claim.amount)}" if claim.amount else "",
-                f" · reported by {outlets}" if outlets else "",
-            ),
-            soft_wrap=True,
-        )
+        out.print(Text.assemble("  ", claim_line(claim)), soft_wrap=True)
         quote = " ".join(claim.evidence.text.split())
         out.print(Text(f"    “{quote}”", style="italic dim"), soft_wrap=True)
+
+
+def heading(article: Article) -> Text:
+    """Return the line above what an article says: what it is called, when and where it appeared."""
+    parts = [article.id, article.published, article.source, article.title]
+    return Text(" · ".join(str(part) for part in parts if part), style="bold")
+
+
+def claim_line(claim: Claim) -> Text:
+    """Return a claim on one line: who, what, whom, the status, the money and who reported it."""
+    outlets = ", ".join(claim.attributed_to)
+    return Text.assemble(
+        (claim.subject.name, "bold cyan"),
+        f" — {claim.relation} — ",
+        (claim.object.name, "bold cyan"),
+        " · ",
+        (claim.status, "yellow"),
+        f" · {amount_words(claim.amount)}" if claim.amount else "",
+        f" · reported by {outlets}" if outlets else "",
+    )
 
 
 def amount_words(amount: Amount) -> str:

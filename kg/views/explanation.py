@@ -19,7 +19,7 @@ from kg.views.model import style
 from kg.views.page import environment, label, text, with_policy
 
 if TYPE_CHECKING:
-    from kg.explain import ExplainedSentence, Explanation, Reference
+    from kg.explain import DealWord, ExplainedSentence, Explanation, Reference
     from kg.model import Amount, Claim, Organization
 
 __all__ = ["explanation_to_html"]
@@ -88,8 +88,7 @@ class _Page:
         chips = []
         for reference, pieces in groupby(sentence.pieces(), key=lambda p: p.reference):
             chip = self._chip(reference) if reference else None
-            words = [(p.text, p.word and {"used": p.word.used, "tip": self._relations(p.word.relations)}) for p in pieces]
-            chips.append({"chip": chip, "words": words})
+            chips.append({"chip": chip, "words": [(p.text, self._mark(p.word, sentence)) for p in pieces]})
         return {
             "number": sentence.number,
             "chips": chips,
@@ -99,6 +98,12 @@ class _Page:
             "organizations": sentence.organizations,
             "deal_words": [(w.text, self._relations(w.relations)) for w in sentence.deal_words],
         }
+
+    def _mark(self, word: DealWord | None, sentence: ExplainedSentence) -> dict[str, Any] | None:
+        """Return how a deal word is shown: where it states a claim, or in a sentence that was not read; elsewhere not at all."""
+        if word is None or not (word.used or sentence.is_unread):
+            return None
+        return {"used": word.used, "tip": self._relations(word.relations)}
 
     def _chip(self, reference: Reference) -> dict[str, Any]:
         """Return how a mention is shown: colored by type, who is meant behind it where its words do not say so, and in a tip."""
@@ -153,5 +158,5 @@ def _kind(organization: Organization | None) -> str:
 
 
 @cache
-def _words() -> Mapping[str, Mapping[str, str]]:
+def _words() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(text("explanation.toml"))
