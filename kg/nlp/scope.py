@@ -1,0 +1,96 @@
+"""How far the words that decide a status reach: the clause of a trigger, its own comma phrase, and the words that govern it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon
+from kg.nlp.relations import Candidate
+from kg.nlp.syntax import Sentence
+from kg.nlp.triggers import Trigger
+
+__all__ = ["Scope", "Scopes"]
+
+_GOVERNING = 9
+"""How many words before a subordinate clause may govern it: "denied a report in the newspaper that"."""
+_BACK = 4
+"""How many words before a participle its auxiliary may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where the cues of one candidate may stand.
+
+    Attributes:
+        begin: First token of the clause, or of the comma phrase of what is attributive.
+        end: Token after it.
+        outer: First of the words before the clause that govern it; `begin` where it stands on its own.
+        attributive: Whether the trigger only describes a party ("backed by Nvidia", "a rival"), so that the verb says nothing of it.
+    """
+
+    begin: int
+    end: int
+    outer: int
+    attributive: bool
+
+
+class Scopes:
+    """Finds scopes in one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.words
+        self._relatives, self._subordinators = words("relatives"), words("subordinators")
+        self._auxiliaries = words("be") | words("have") | words("become")
+        self._endings, self._imperfects = tuple(words("conditional_endings")), words("not_conditional")
+
+    def of(self, c: Candidate) -> Scope:
+        """Return the scope of a candidate."""
+        t, s = c.trigger, c.sentence
+        begin, end = t.clause
+        if begin > s.start and self._is_demonstrative(s, begin):
+            begin = s.clause_start(begin)
+        if self._is_attributive(c):
+            start = next((i + 1 for i in range(t.start - 1, begin - 1, -1) if s.words[i] == ","), begin)
+            stop = next((i for i in range(t.end, end) if s.words[i] == ","), end)
+            return Scope(start, stop, start, attributive=True)
+        outer = begin
+        if begin > s.start and self._is_governed(s, begin):
+            outer = max(s.clause_start(begin - 1), begin - _GOVERNING, s.start)
+        return Scope(begin, end, outer, attributive=False)
+
+    def is_cut_off(self, s: Sentence, start: int, cue: int) -> bool:
+        """Whether a relative clause begins between a trigger and a cue behind it."""
+        return any(s.words[i] in self._relatives and not self._is_demonstrative(s, i) for i in range(start, cue))
+
+    def is_conditional(self, t: Trigger) -> bool:
+        """Whether a trigger is in the conditional."""
+        return "conditional" in t.feature
+
+    def is_conditional_word(self, word: str) -> bool:
+        """Whether a word is a verb in the conditional; taggers take most of these for imperfects."""
+        return bool(self._endings) and word.endswith(self._endings) and word not in self._imperfects
+
+    def _is_demonstrative(self, s: Sentence, i: int) -> bool:
+        """Whether a word that could open a clause points back instead: "over that credit", "before that,"."""
+        return s.words[i] in self._relatives and (s.doc[i].pos_ == "DET" or s.words[min(i + 1, s.end - 1)] in (",", "."))
+
+    def _is_governed(self, s: Sentence, begin: int) -> bool:
+        """Whether a clause depends on the words before it: "denied that", "the $800 million that", and no aside."""
+        opens = begin if s.words[begin] in self._relatives else begin - 1
+        if s.words[opens] not in self._relatives | self._subordinators or opens == s.start:
+            return False
+        before = opens - 1
+        ref = s.at.get(before)
+        return s.words[before] not in (",", "(", ";", ":") and (ref is None or ref.form != "name")
+
+    def _is_attributive(self, c: Candidate) -> bool:
+        """Whether a trigger describes a party instead of telling of it: a role in apposition, a participle without auxiliary."""
+        t, s = c.trigger, c.sentence
+        back = s.words[max(t.start - _BACK, t.clause[0]) : t.start]
+        if t.entry.kind == "role":
+            return not any(w in self._auxiliaries for w in back)
+        if t.entry.kind != "verb" or "participle" not in t.feature:
+            return False
+        if back and back[-1] == "-":
+            return True
+        return (c.passive or "past" not in t.feature) and not any(w in self._auxiliaries for w in back)
