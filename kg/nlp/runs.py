@@ -38,6 +38,7 @@ class RunFinder:
             words("product_words"),
         )
         self._and, self._links, self._genitive = words("and"), words("name_links"), words("genitive")
+        self._of, self._institutions = words("of"), words("institutions")
         self._places = group_matcher(lexicon.groups["places"])
         self._not_last = words("titles") | not_names(lexicon)
         self._not_first_of_entity = self._articles | words("titles")
@@ -48,11 +49,12 @@ class RunFinder:
         runs, words, i = [], lows(doc), 0
         dateline = _dateline(doc, words)
         while i < len(doc):
-            if i in taken or not is_capital(doc[i]):
+            institution = self._institution(doc, words, i, taken)
+            if i in taken or not (institution or is_capital(doc[i]) or _is_prefix(doc, i)):
                 i += 1
                 continue
-            end = self._institution(doc, words, i, self._end(doc, words, i, taken))
-            start, stop = self._trim(doc, words, i, end)
+            end = institution or self._end(doc, words, i + 2 * _is_prefix(doc, i), taken)
+            start, stop = (i, end) if institution else self._trim(doc, words, i, end)
             if i >= dateline and start < stop:
                 runs.append(Run(start, stop, doc[start:stop].text.replace("’", "'").replace("\n", " ").strip()))
             i = end
@@ -62,6 +64,8 @@ class RunFinder:
         """Return the end of the capitalized words, with what joins them and the numbers that the recognizer counts in."""
         end, n = start + 1, len(doc)
         while end < n and end not in taken and not (doc[end].is_sent_start and "\n" in doc[end - 1].text):
+            if words[end - 1] in self._legal and words[end - 1].endswith(".") and words[end] not in self._legal:
+                break
             if is_capital(doc[end]) and not doc[end].is_sent_start:
                 end += 1
             elif self._joins(doc, words, end) and end + 1 not in taken:
@@ -80,20 +84,33 @@ class RunFinder:
             return True
         if words[i] == "-":
             return not doc[i - 1].whitespace_ and not doc[i].whitespace_
-        return (
-            words[i] in self._links and not self._places.at(words, i + 1) and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I"
-        )
+        if words[i] in self._and:
+            return words[i + 1] in self._legal
+        if words[i] in self._of and words[i - 1] in self._institutions:
+            return True
+        links = words[i] in self._links or words[i] in self._genitive
+        return links and not self._places.at(words, i + 1) and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I"
 
-    def _institution(self, doc: Doc, words: list[str], start: int, end: int) -> int:
-        """Extend "Société" to "Société financière internationale": an institution's name goes on in lower case."""
-        if words[start] not in self._org_words or end - start > 1 or doc[start].ent_iob_ != "B":
-            return end
-        stop = end
-        while stop < len(doc) and stop - start < 7 and doc[stop].ent_iob_ == "I":
-            if words[stop] in (",", "(") or words[stop] in self._and:
+    def _institution(self, doc: Doc, words: list[str], start: int, taken: dict[int, Ref]) -> int:
+        """Return the end of an institution's name, which goes on in small letters, or 0: "Banque africaine de développement".
+
+        Its first word may be small where a capitalized one follows ("université de Lille"); where it is not, it must stand inside
+        the sentence, for "Société américaine, …" may begin one.
+        """
+        small = words[start] in self._institutions and doc[start].text.islower()
+        if not small and (words[start] not in self._org_words or begins_sentence(doc, start) or not doc[start].text.istitle()):
+            return 0
+        end = stop = start + 1
+        while end < min(start + 8, len(doc)) and end not in taken and not doc[end].is_sent_start:
+            if words[end] in self._of or (words[end] in self._articles and words[end - 1] in self._of):
+                end += 1
+            elif is_capital(doc[end]) or (doc[end].is_alpha and doc[end].pos_ in (("ADJ",) if small else ("ADJ", "NOUN"))):
+                end += 1
+                stop = end
+            else:
                 break
-            stop += 1
-        return stop
+        named = any(is_capital(doc[i]) for i in range(start + 1, stop))
+        return stop if stop > start + 1 and (named or not small) else 0
 
     def _trim(self, doc: Doc, words: list[str], start: int, end: int) -> tuple[int, int]:
         """Return a run without the words before and after the name; an empty one where no name is left."""
@@ -113,7 +130,9 @@ class RunFinder:
         pair = end - start == 2
         if end - start > 1 and words[start + 1] == "-":
             return False
-        if words[start] not in drop and not (doc[start].is_sent_start and _is_common(doc[start])):
+        if words[start] not in drop and not (begins_sentence(doc, start) and _is_common(doc, start)):
+            return False
+        if end - start > 1 and words[start + 1] in self._org_words and doc[start].pos_ in ("NOUN", "ADJ", "VERB"):
             return False
         return not (pair and words[start] in self._articles and not doc[start].is_sent_start and not doc[start + 1].is_sent_start)
 
@@ -121,9 +140,9 @@ class RunFinder:
         """Whether what is left is an ordinary word, an abbreviation in parentheses, or the name of a product."""
         if end - start == 1:
             word = words[start]
-            if _is_common(doc[start]) or word in drop or word in self._legal or len(doc[start]) == 1:
+            if _is_common(doc, start) or word in drop or word in self._legal or len(doc[start]) == 1:
                 return True
-            if doc[start].is_sent_start and not self._begins_clause(doc, words, start):
+            if begins_sentence(doc, start) and not self._begins_clause(doc, words, start):
                 return True
         if start and words[start - 1] in "([" and all(t.text.isupper() or "." in t.text for t in doc[start:end]):
             return True
@@ -162,12 +181,27 @@ def is_camel(name: str) -> bool:
     return any(c.isupper() for part in name.split() for c in part[1:]) and any(c.islower() for c in name) and "." not in name
 
 
-def _is_common(token: Token) -> bool:
+def begins_sentence(doc: Doc, i: int) -> bool:
+    """Whether a token is the first word of a sentence: only quotes and bullets stand before it."""
+    while i and not doc[i].is_sent_start and doc[i - 1].is_punct:
+        i -= 1
+    return bool(doc[i].is_sent_start)
+
+
+def _is_prefix(doc: Doc, i: int) -> bool:
+    """Whether a small letter begins a name: "d-Matrix"."""
+    if len(doc[i]) > 1 or not doc[i].text.islower() or i + 2 >= len(doc) or doc[i + 1].text != "-":
+        return False
+    return is_capital(doc[i + 2]) and not doc[i].whitespace_ and not doc[i + 1].whitespace_
+
+
+def _is_common(doc: Doc, i: int) -> bool:
     """Whether a capitalized token is an ordinary word: a function word, or one that only begins the sentence.
 
     A model with vectors knows the ordinary words of its language, which is surer than a tag; without them the tag decides.
     """
-    if token.is_stop or not token.is_sent_start:
+    token = doc[i]
+    if token.is_stop or not begins_sentence(doc, i):
         return bool(token.is_stop)
     if token.vocab.vectors_length:
         return not token.vocab[token.lower_].is_oov and token.pos_ not in ("PROPN", "X")
