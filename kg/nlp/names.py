@@ -54,7 +54,7 @@ class NameFinder:
         entities: dict[str, Entity] = {}
         found = self._listed(doc, entities)
         taken = {i: ref for ref in found for i in range(ref.start, ref.end)}
-        accepted, people = self._signs.judge(doc, self._runs.find(doc, taken))
+        accepted, people = self._signs.judge(doc, self._runs.find(doc, taken), taken)
         found.extend(self._unlisted(accepted, entities))
         _call(doc, found)
         found.sort(key=lambda r: r.start)

@@ -7,7 +7,7 @@ and the sum over the article decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,6 +36,8 @@ class _Tally:
     organization: float = 0.0
     person: float = 0.0
     place: float = 0.0
+    product: float = 0.0
+    company: float = 0.0
     runs: list[Run] = field(default_factory=list)
 
     @property
@@ -52,14 +54,20 @@ class Signs:
         self._descriptors = WordMatcher(lexicon.descriptors)
         self._articles, self._of, self._in = words("articles"), words("of"), words("in")
         self._titles, self._speech, self._first_names = words("titles"), words("speech"), words("first_names")
+        self._and, self._genitive, self._who = words("and"), words("genitive"), words("who")
+        self._owners = words("possessives") | self._genitive
+        self._product_nouns, self._goods = words("product_nouns"), group_matcher(lexicon.groups["hardware"] | lexicon.groups["compute"])
+        self._not_organizations = words("not_organizations")
         self._org_words = words("organization_words") | words("legal_forms")
         self._places, self._equity = group_matcher(lexicon.groups["places"]), group_matcher(lexicon.groups["equity"])
 
-    def judge(self, doc: Doc, runs: Iterable[Run]) -> tuple[dict[str, list[Run]], set[int]]:
-        """Return the runs that name organizations, by key, and the tokens of people's names."""
+    def judge(self, doc: Doc, runs: Iterable[Run], taken: Container[int]) -> tuple[dict[str, list[Run]], set[int]]:
+        """Return the runs that name organizations, by key, and the tokens of people's names; `taken` are those of listed names."""
         tallies: dict[str, _Tally] = defaultdict(_Tally)
         for run in runs:
             self._count(doc, run, tallies[run.key])
+        for key, tally in tallies.items():
+            tally.company += sum(self._beside_company(doc, run, taken) for run in tally.runs)
         surnames = {key.split()[-1] for key, tally in tallies.items() if len(key.split()) > 1 and self._is_person(key, tally)}
         organizations: dict[str, list[Run]] = {}
         people: set[int] = set()
@@ -77,6 +85,7 @@ class Signs:
         tally.votes += _VOTES.get(label, 0.0)
         tally.organization += self.organization(doc, run.start, run.end)
         tally.person += self._person(doc, run.start, run.end)
+        tally.product += self._product(doc, run.start, run.end)
         if label in ("LOC", "GPE"):
             tally.place += self._place(doc, run.start, run.end)
 
@@ -118,9 +127,45 @@ class Signs:
             score += 2.0
         if end < len(doc) - 2 and words[end] == "," and any(w in self._titles for w in words[end + 1 : end + 5]):
             score += 2.0
+        if end + 1 < len(doc) and words[end] == "," and words[end + 1] in self._who:
+            score += 2.0
         if end - start == 2 and ((start and words[start - 1] in self._speech) or (end < len(doc) and words[end] in self._speech)):
             score += 1.0
         return score
+
+    def _beside_company(self, doc: Doc, run: Run, taken: Container[int]) -> bool:
+        """Whether a listed organization is coordinated with the name ("Nvidia and Orbane"), or goods are its own."""
+        words = lows(doc)
+        before, after = run.start - 1, run.end
+        if before > 0 and words[before] in self._and and before - 1 in taken:
+            return True
+        if after + 1 < len(doc) and words[after] in self._and and after + 1 in taken:
+            return True
+        if before > 0 and words[before] in self._of and self._goods.at(words, before - 1):
+            return True
+        return after + 1 < len(doc) and words[after] in self._genitive and bool(self._goods.at(words, after + 1))
+
+    def _product(self, doc: Doc, start: int, end: int) -> float:
+        """Score the signs of a product: "its Orbane cards", "Orbane, an accelerator that …"."""
+        words = lows(doc)
+        if end < len(doc) and words[end] == ",":
+            return 1.5 * self._apposed(words, end + 1)
+        noun = next((i for i in range(end, min(end + 3, len(doc))) if words[i] in self._product_nouns), None)
+        if noun is None or any(not doc[i].is_alpha or doc[i].pos_ in ("VERB", "AUX", "ADP") for i in range(end, noun)):
+            return 0.0
+        owner = next((i for i in range(start - 1, max(start - 3, -1), -1) if words[i] in self._owners | self._articles), None)
+        return float(owner is not None and all(doc[i].is_lower for i in range(owner + 1, start)))
+
+    def _apposed(self, words: list[str], start: int) -> bool:
+        """Whether a noun phrase about a product begins at a token: an article or a possessive, and its noun."""
+        if start >= len(words) or words[start] not in self._owners | self._articles:
+            return False
+        for ahead in range(start + 1, min(start + 6, len(words))):
+            if self._descriptors.at(words, ahead) or words[ahead] in (",", "."):
+                return False
+            if words[ahead] in self._product_nouns:
+                return True
+        return False
 
     def _place(self, doc: Doc, start: int, end: int) -> float:
         """Score the signs of a place: "in" in front, but not that of "a stake in"; an article in front and a noun behind."""
@@ -143,16 +188,16 @@ class Signs:
             return True
         if tally.organization > tally.person:
             return False
-        return tally.person > 0 or (len(parts) in (2, 3) and tally.vote <= _PERSON_VOTE)
+        return tally.person > 0 or (len(parts) in (2, 3) and tally.vote <= _PERSON_VOTE and not tally.company)
 
     def _is_organization(self, key: str, tally: _Tally) -> bool:
         parts = [low(part) for part in key.split()]
         place = self._places.at(parts, 0)
-        if place and place[0] == len(parts):
+        if (place and place[0] == len(parts)) or parts[-1] in self._not_organizations:
             return False
-        if self._names_organization(key) or tally.organization > 0:
+        if self._names_organization(key) or tally.organization > tally.product:
             return True
-        return tally.place == 0 and tally.vote > _LEAST_VOTE
+        return tally.place == 0 and tally.product == 0 and tally.vote > _LEAST_VOTE
 
     @cached_property
     def _leaders(self) -> frozenset[str]:
