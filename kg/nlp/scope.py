@@ -50,17 +50,38 @@ class Scopes:
         if begin > s.start and self._is_demonstrative(s, begin):
             begin = s.clause_start(begin)
         if self._is_attributive(c):
+            if t.entry.kind == "verb":
+                stop = t.end if s.words[t.start - 1] == "-" else next((i for i in range(t.end, end) if s.words[i] == ","), end)
+                return Scope(t.start, stop, t.start, attributive=True)
             start = next((i + 1 for i in range(t.start - 1, begin - 1, -1) if s.words[i] == ","), begin)
             stop = next((i for i in range(t.end, end) if s.words[i] == ","), end)
             return Scope(start, stop, start, attributive=True)
         outer = begin
         if begin > s.start and self._is_governed(s, begin):
             outer = max(s.clause_start(begin - 1), begin - _GOVERNING, s.start)
+            end = s.clause_end(t.end, t.start)
         return Scope(begin, end, outer, attributive=False)
 
-    def is_cut_off(self, s: Sentence, start: int, cue: int) -> bool:
-        """Whether a relative clause begins between a trigger and a cue behind it."""
-        return any(s.words[i] in self._relatives and not self._is_demonstrative(s, i) for i in range(start, cue))
+    def is_cut_off(self, c: Candidate, cue: int, group: str) -> bool:
+        """Whether a cue behind a trigger belongs to another verb: one of a relative clause, or of somebody else's clause.
+
+        A negation must not even stand behind a comma: "a stake, without votes".
+        """
+        s, start = c.sentence, c.trigger.end
+        begin = s.clause_start(cue)
+        if begin >= start and s.words[begin] in self._relatives and not self._is_demonstrative(s, begin):
+            return True
+        return (group == "negation" and "," in s.words[start:cue]) or self.is_taken_up(c, start, cue)
+
+    def is_taken_up(self, c: Candidate, start: int, cue: int) -> bool:
+        """Whether somebody who is no party becomes the subject between a token and a cue: "…, Google has ended"."""
+        s = c.sentence
+        for ref in s.mentions:
+            if start <= ref.left and ref.end <= cue and s.words[ref.left - 1] in (",", ";") and ref.form != "possessive":
+                group = s.group_of.get(id(ref))
+                if group and group.refs[0] is ref and not any(e in c.parties for e in ref.entities):
+                    return True
+        return False
 
     def is_conditional(self, t: Trigger) -> bool:
         """Whether a trigger is in the conditional."""
@@ -81,7 +102,8 @@ class Scopes:
             return False
         before = opens - 1
         ref = s.at.get(before)
-        return s.words[before] not in (",", "(", ";", ":") and (ref is None or ref.form != "name")
+        named = ref is not None and ref.form == "name" and not any("media" in e.types for e in ref.entities)
+        return s.words[before] not in (",", "(", ";", ":") and not named
 
     def _is_attributive(self, c: Candidate) -> bool:
         """Whether a trigger describes a party instead of telling of it: a role in apposition, a participle without auxiliary."""

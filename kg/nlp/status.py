@@ -28,10 +28,13 @@ _REPLY = 14
 _BEFORE, _AFTER = 5, 2
 """How many words before and behind its trigger a negation may begin."""
 _LEAD = 3
-"""By how many words a firm cue must be nearer than a tentative one to decide, or a weak firm one than an announcement."""
+"""By how many words a firm cue must be nearer than a tentative one to decide."""
+_HANDICAPS = {"completed": -8, "announced": 0, "firm": 3}
+"""How much further away each group of firm cues counts."""
 _TRANSFERS = frozenset({"invests_in", "acquires", "lends_to", "joint_venture_with"})
 """Deals that are made once: to be making one is to have agreed on it."""
 
+_OPENERS = frozenset({"-", "–", "—", ":", '"', "“", "«", "("})
 Found = dict[str, tuple[int, str]]
 """The nearest cue of each group: how far it stands from the trigger, and its words."""
 
@@ -48,6 +51,7 @@ class StatusReader:
         self._past_states = group_matcher(lexicon.groups["past_states"])
         self._formers = group_matcher(lexicon.groups["former_words"])
         self._infinitive, self._not_yet, self._be = words("infinitive_marks"), words("not_yet"), words("be")
+        self._possible = words("possibility")
         self._would, self._speech, self._spokes = words("future_past"), words("speech"), words("spokespeople")
 
     def read(self, candidates: list[Candidate], sentences: list[Sentence]) -> list[Candidate]:
@@ -65,8 +69,8 @@ class StatusReader:
             c.status, c.cue = found
             if statuses()[c.status].group == "firm" and (doubt := self._doubt(c, scope)):
                 c.status, c.cue = self._talks(c) or ("rumoured", doubt)
-            if _is_tentative(c.status):
-                c.status, c.cue = self._outcome(c, scope, after.get(c.sentence.start)) or (c.status, c.cue)
+            if c.status not in _VOID and (outcome := self._outcome(c, scope, after.get(c.sentence.start))):
+                c.status, c.cue = outcome
             kept.append(c)
         return kept
 
@@ -93,7 +97,7 @@ class StatusReader:
     def _decide(self, c: Candidate, found: Found) -> tuple[str, str] | None:
         """Return the status that the cues give a deal: the tentative ones unless a firm one is clearly nearer."""
         tentative = [s for s in _TENTATIVE if s in found]
-        firm = sorted((s for s in ("completed", "announced", "firm") if s in found), key=lambda s: found[s][0] + _LEAD * (s == "firm"))
+        firm = sorted((s for s in _HANDICAPS if s in found), key=lambda s: found[s][0] + _HANDICAPS[s])
         if tentative and (not firm or min(found[s][0] for s in tentative) <= min(found[s][0] for s in firm) + _LEAD):
             return self._talks(c) or (_NAMES.get(tentative[0], tentative[0]), found[tentative[0]][1])
         return (_NAMES.get(firm[0], firm[0]), found[firm[0]][1]) if firm else None
@@ -103,7 +107,7 @@ class StatusReader:
         t = c.trigger
         if implied:
             return implied, ""
-        if "future" in t.feature or t.feature == "infinitive" or self._is_infinitive(c):
+        if "future" in t.feature or t.feature == "infinitive" or self._is_infinitive(c) or _has_future(c):
             return "announced", t.text
         if c.relation in _TRANSFERS and t.feature == "gerund" and self._is_progressive(c):
             return "announced", t.text
@@ -118,8 +122,8 @@ class StatusReader:
             if _is_name(s, start, end) or s.in_aside(start, end, scope.begin, t.start):
                 continue
             if start < t.end and end > t.start:
-                if group == "announced" and t.entry.kind == "verb" and not t.entry.status:
-                    found.setdefault(group, (0, t.text))
+                if _says_itself(c, group, end - start):
+                    found[group] = (0, t.text)
                 continue
             gap = start - t.end if start >= t.end else t.start - end
             if start < scope.begin and group not in ("denied", "rumoured", "in_talks", "ended"):
@@ -129,7 +133,9 @@ class StatusReader:
                     continue
             elif gap > (_FAR_FROM_NOUN if t.entry.kind == "noun" and group in _VOID else far):
                 continue
-            if start >= t.end and self._scopes.is_cut_off(s, t.end, start):
+            if start >= t.end and self._scopes.is_cut_off(c, start, group):
+                continue
+            if group == "ended" and any(w in self._possible for w in s.words[max(start - 3, s.start) : start]):
                 continue
             planned = group == "rumoured" and s.words[start] in self._would and self._party_speaks(c)
             status = "announced" if planned else group
@@ -140,7 +146,7 @@ class StatusReader:
     def _past(self, c: Candidate, scope: Scope, found: Found) -> str | None:
         """Return the words that put a state into the past: "former", or "were shareholders" without "already"."""
         t, words = c.trigger, c.sentence.words
-        if t.entry.kind != "verb" and (hit := self._formers.any(words, max(t.start - 3, scope.begin), t.start)):
+        if (t.entry.kind != "verb" or scope.attributive) and (hit := self._formers.any(words, max(t.start - 3, t.clause[0]), t.start)):
             return " ".join(words[hit[0] : hit[1]])
         if scope.outer < scope.begin or "firm" in found:
             return None
@@ -199,15 +205,20 @@ class StatusReader:
         return any(w in self._spokes for w in c.sentence.words[c.sentence.start : c.sentence.end])
 
     def _outcome(self, c: Candidate, scope: Scope, following: Sentence | None) -> tuple[str, str] | None:
-        """Return what came of a tentative claim by the rest of its sentence, or by a denial that opens the next one."""
-        s = c.sentence
-        ranges = [(scope.end, s.end)]
-        if following is not None and "\n" not in s.doc[c.trigger.end : following.start].text:
-            ranges.append((following.start, min(following.start + _REPLY, following.end)))
-        for start, end in ranges:
-            for status in _VOID if start < s.end else _VOID[:1]:
-                if hit := self._void[status].any(s.words, start, end):
+        """Return what came of a claim that is not yet done by the rest of its sentence, or by a denial that opens the next one.
+
+        What is done is only denied where an outlet reports it.
+        """
+        s, tentative = c.sentence, _is_tentative(c.status or "")
+        if tentative or c.status == "announced":
+            for status in _VOID:
+                hit = self._void[status].any(s.words, scope.end, s.end)
+                if hit and (tentative or not self._scopes.is_taken_up(c, scope.end, hit[0])):
                     return status, " ".join(s.words[hit[0] : hit[1]])
+        reported = any("media" in e.types for ref in s.mentions for e in ref.entities)
+        if (tentative or reported) and following is not None and "\n" not in s.doc[c.trigger.end : following.start].text:
+            if hit := self._void["denied"].any(s.words, following.start, min(following.start + _REPLY, following.end)):
+                return "denied", " ".join(s.words[hit[0] : hit[1]])
         return None
 
     def _standing(self, c: Candidate, scope: Scope) -> tuple[str, str] | None:
@@ -235,4 +246,25 @@ def _is_beside(c: Candidate, start: int) -> bool:
 def _is_name(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a one-word cue is capitalized inside the sentence: the month of May is no possibility."""
     token = sentence.doc[start]
-    return end - start == 1 and token.text[0].isupper() and not token.is_sent_start
+    return end - start == 1 and token.text[0].isupper() and not token.is_sent_start and sentence.words[start - 1] not in _OPENERS
+
+
+def _says_itself(c: Candidate, group: str, length: int) -> bool:
+    """Whether a cue that overlaps a trigger counts: "signed" announces, "not for sale" denies, "sale" alone says nothing."""
+    t = c.trigger
+    if group == "announced":
+        return t.entry.kind == "verb" and not t.entry.status
+    return group in ("denied", "ended", "in_talks") and length > t.end - t.start
+
+
+def _has_future(c: Candidate) -> bool:
+    """Whether a verb in the future governs a noun: "Samsung assurera la gravure"."""
+    t, s = c.trigger, c.sentence
+    if t.entry.kind == "verb":
+        return False
+    for i in range(t.start - 1, max(t.start - 6, t.clause[0] - 1), -1):
+        if s.words[i] == ",":
+            break
+        if "Tense=Fut" in str(s.doc[i].morph):
+            return True
+    return False
