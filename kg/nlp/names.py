@@ -29,7 +29,7 @@ class NameFinder:
         words = lexicon.words
         self._language, self._tokenize = lexicon.language, tokenize
         self._runs, self._signs = RunFinder(lexicon), Signs(lexicon)
-        self._legal = words("legal_forms")
+        self._legal, self._and = words("legal_forms"), words("and")
         org_words = words("organization_words")
         self._org_words = frozenset({w.capitalize() for w in org_words} | {w.upper() for w in org_words if len(w) <= 3})
         self._before_names = words("articles") | words("titles") | words("demonyms") | words("speech") | not_names(lexicon)
@@ -55,7 +55,7 @@ class NameFinder:
         found = self._listed(doc, entities)
         taken = {i: ref for ref in found for i in range(ref.start, ref.end)}
         accepted, people = self._signs.judge(doc, self._runs.find(doc, taken), taken)
-        found.extend(self._unlisted(accepted, entities))
+        found.extend(self._unlisted(doc, accepted, entities, found))
         _call(doc, found)
         found.sort(key=lambda r: r.start)
         return found, people
@@ -85,12 +85,19 @@ class NameFinder:
         return found
 
     def _is_part(self, doc: Doc, start: int, end: int, taken: set[int]) -> bool:
-        """Whether a listed name is only part of a longer unknown one ("Bosch Ventures")."""
-        if end < len(doc) and doc[end].text in self._org_words and not doc[end].is_sent_start:
+        """Whether a listed name is only part of a longer unknown one ("Bosch Ventures", "Capital & Pivot")."""
+        last = end
+        while last < len(doc) and is_capital(doc[last]) and not doc[last].is_sent_start:
+            last += 1
+        if last > end and doc[last - 1].text in self._org_words:
+            return True
+        if end + 1 < len(doc) and doc[end].text == "&" and is_capital(doc[end + 1]):
             return True
         if not start or start - 1 in taken:
             return False
         before = doc[start - 1]
+        if before.text == "&" and start > 1 and is_capital(doc[start - 2]):
+            return True
         if not is_capital(before) or not before.text[0].isupper() or before.is_sent_start:
             return False
         return low(before.text) not in self._before_names and doc[start].ent_iob_ == "I"
@@ -103,7 +110,9 @@ class NameFinder:
         tagged = doc[ref.end - 1].ent_type_ == "ORG" or first.pos_ == "PROPN"
         return tagged or self._signs.organization(doc, ref.start, ref.end) > 0
 
-    def _unlisted(self, accepted: dict[str, list[Run]], entities: dict[str, Entity]) -> list[Ref]:
+    def _unlisted(
+        self, doc: Doc, accepted: dict[str, list[Run]], entities: dict[str, Entity], listed: list[Ref]
+    ) -> list[Ref]:
         """Return the mentions of unlisted organizations; adds them to `entities`.
 
         A full name and its short forms are one entity ("Kaveri Microsystems", "Kaveri"; "KM" in parentheses).
@@ -114,9 +123,11 @@ class NameFinder:
             if entity.known
             for form in (entity.name, *known_organizations()[entity.known].name.split()[:1])
         }
+        known.update((low(short), ref.entities[0]) for ref in listed if (short := _in_parentheses(doc, ref.end)))
+        shorts = {low(short): key for key, runs in accepted.items() for run in runs if (short := _in_parentheses(doc, run.end))}
         found: list[Ref] = []
-        for key in sorted(accepted, key=lambda k: -len(k.split())):
-            entity = known.get(low(key))
+        for key in sorted(accepted, key=lambda k: (low(k) in shorts, -len(k.split()), k)):
+            entity = known.get(low(key)) or known.get(low(self._without_legal_form(key))) or entities.get(shorts.get(low(key), ""))
             if entity is None:
                 longer = [e for name, e in entities.items() if not name.startswith("=") and _is_short_form(key, name)]
                 entity = longer[0] if len({id(e) for e in longer}) == 1 else Entity(self._without_legal_form(key))
@@ -128,7 +139,7 @@ class NameFinder:
 
     def _without_legal_form(self, name: str) -> str:
         parts = name.split()
-        while len(parts) > 1 and low(parts[-1]).strip(".,") in self._legal:
+        while len(parts) > 1 and low(parts[-1]).strip(".,") in self._legal and parts[-2] not in self._and:
             parts.pop()
         return " ".join(parts)
 
@@ -153,14 +164,25 @@ def _call(doc: Doc, found: list[Ref]) -> None:
         entity.aliases.update(used - {entity.name})
 
 
+def _in_parentheses(doc: Doc, end: int) -> str:
+    """Return the abbreviation or ticker that stands in parentheses after a name, or "": of "Orbane Labs (XETRA: OBL)" it is "OBL"."""
+    if end + 2 >= len(doc) or doc[end].text != "(":
+        return ""
+    close = next((i for i in range(end + 1, min(end + 5, len(doc))) if doc[i].text == ")"), end)
+    text = doc[close - 1].text
+    return text if len(text) > 1 and text.isupper() and text.isalpha() else ""
+
+
 def _is_short_form(short: str, full: str) -> bool:
-    """Whether a name is the beginning of a longer one, or its initials.
+    """Whether a name is the beginning of a longer one, its last word, its initials, or the site of that name.
 
     >>> _is_short_form("Kaveri", "Kaveri Microsystems"), _is_short_form("KM", "Kaveri Microsystems")
     (True, True)
     """
     words = full.split()
-    if words[: len(short.split())] == short.split():
+    if words[: len(short.split())] == short.split() or (len(words) == 2 and short == words[1]):
+        return True
+    if low(full).startswith(low(short) + "."):
         return True
     initials = "".join(w[0] for w in words if w[0].isupper())
     return len(short) >= 2 and short.replace(".", "") == initials
