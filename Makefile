@@ -46,8 +46,7 @@ types: setup
 	.venv/bin/mypy
 
 eval: setup
-	$(KG) evaluate --by lang --by type --by status $(wildcard $(CORPUS)/dev-*.jsonl)
-	$(if $(wildcard $(CORPUS)/train/*.jsonl),$(KG) evaluate --by lang --by type --by status $(wildcard $(CORPUS)/train/*.jsonl))
+	.venv/bin/python bench/evaluation.py $(CORPUS) $(if $(PASTE),--paste $(PASTE))
 
 bench: setup
 	.venv/bin/python bench/reading.py $(wildcard $(CORPUS)/dev-*.jsonl)

@@ -252,6 +252,27 @@ def test_evaluate_scores_predictions(write: Write) -> None:
     assert re.search(r"^invests_in +0\.0 +0\.0 +0\.0 +1 +1 *$", output, re.M)
     read = json.loads(fine("evaluate", gold, "--json").stdout)
     assert read["all"]["relation"]["recall"] == 1.0
+    assert read["claims_by_form"]["name"] == {"share": 1.0, "part": 1, "whole": 1}
+    shown = fine("evaluate", gold, "--by", "genre", "--by", "status", "--by", "form", "--worst", "1").stdout
+    assert re.search(r"^unknown +1 +100\.0 ", shown, re.M)
+    assert re.search(r"^annotated +read as denied ", shown, re.M)
+    assert re.search(r"^name +1 +1 +100\.0 *$", shown, re.M)
+    assert re.search(r"^article +source +genre +missed +wrong +F1 *\nen-1 .* unknown +0 +0 +100\.0 *$", shown, re.M)
+
+
+def test_evaluate_measures_false_relations(write: Write) -> None:
+    place = {"e1_start": 0, "e1_end": 0, "e2_start": 2, "e2_end": 2, "e1_name": "Microsoft", "e2_name": "GitHub"}
+    tokens = {"context": ["Microsoft", "acquired", "GitHub", "."]}
+    passages = [
+        {"id": relation, "relation": relation, "invert_relation": inverted} | place | tokens
+        for relation, inverted in (("acquired_by", 1), ("undefined", 0))
+    ]
+    core = write("core.json", json.dumps(passages))
+    measured = json.loads(fine("evaluate", "--core", core, "--json").stdout)["core"]
+    assert (measured["recall"]["share"], measured["false_relations"]["share"], measured["given"]) == (1.0, 1.0, {"acquires": 1})
+    shown = fine("evaluate", "--core", core, "--sample", "1").stdout
+    assert "CORE, 1 passages" in shown
+    assert "name annotated articles, --core FILE, or both" in refused("evaluate")
 
 
 def test_version_and_help() -> None:

@@ -12,7 +12,9 @@ import pytest
 
 from kg.corpus import read_gold, read_predictions
 from kg.errors import InputError
-from kg.evaluate import Evaluation, Score, evaluate
+from kg.evaluate import Evaluation, Score, Share, evaluate
+from kg.evaluate.genres import GENRES, genre
+from kg.model import Article, Claim, Evidence, Mention, Party, Reading
 from kg.ontology import relation_types, statuses
 
 Write = Callable[..., Path]
@@ -118,6 +120,130 @@ def test_figures_counted_by_hand(write: Write) -> None:
     ]
 
 
+def test_statuses_are_confused_only_where_the_relation_is_found(write: Write) -> None:
+    given = {wanted: {k: n for k, n in row.items() if n} for wanted, row in evaluated(write).confusion.items()}
+    assert given == {"in_talks": {"announced": 1}, "completed": {"completed": 1}}
+
+
+def test_of_two_deals_equal_statuses_are_paired_first_and_a_left_over_one_is_not_confused(write: Write) -> None:
+    deal = {"type": "invests_in", "subject": "amazon", "object": "openai"}
+    gold = GOLD | {"gold": GOLD["gold"] | {"relations": [deal | {"status": s} for s in ("in_talks", "ended", "completed")]}}
+    claims = [claim("invests_in", "Amazon", "OpenAI", status) for status in ("completed", "announced")]
+    read = list(read_gold([write("two.jsonl", [gold])]))
+    result = evaluate(read, read_predictions(write("claims.jsonl", claims), (item.article for item in read)))
+    given = {wanted: {k: n for k, n in row.items() if n} for wanted, row in result.confusion.items()}
+    assert given == {"completed": {"completed": 1}, "ended": {"announced": 1}}
+
+
+def test_organizations_that_are_annotated_and_those_that_are_none(write: Write) -> None:
+    found = [
+        {"kind": "organization", "article": "a", "name": name, "types": [], "aliases": aliases}
+        for name, aliases in (("Amazon", []), ("the Seattle group", []), ("Zeta", []), ("Alphabet", ["Google"]))
+    ]
+    shares = evaluated(write, found).all.shares
+    assert shares["organizations_found"] == 2 / 4
+    assert shares["organizations_right"] == 2 / 3  # Amazon under two names is one
+
+
+def anaphoric() -> Reading:
+    """Of GOLD's article, a reading whose parties stand in many forms."""
+    sentence = Evidence(TEXT.index("Microsoft"), len(TEXT), TEXT[TEXT.index("Microsoft") :])
+    mentions = (("Microsoft", "Microsoft", "name"), ("OpenAI", "OpenAI", "name"), ("Google", "Google", "descriptor"))
+    claims = (
+        ("invests_in", ("Microsoft", "Microsoft"), ("OpenAI", "OpenAI"), "verb: owns"),  # both named, right
+        ("invests_in", ("Microsoft", "Microsoft"), ("Google", "Google"), "verb: owns"),  # a descriptor, wrong
+        ("competes_with", ("Microsoft", "rivals"), ("Google", "Google"), "verb: rivals (passive)"),  # unstated, descriptor: right
+        ("invests_in", ("OpenAI", "ChatGPT"), ("Amazon", "owns"), "verb: owns"),  # a product, unstated: wrong
+        ("partners_with", ("Microsoft", "rivals"), ("OpenAI", "OpenAI"), "verb: rivals"),  # optional: counts nowhere
+    )
+    return Reading(
+        article=Article(id="a", lang="en", text=TEXT),
+        claims=tuple(
+            Claim(article="a", relation=r, subject=Party(*s), object=Party(*o), status="completed", evidence=sentence, rule=rule)
+            for r, s, o, rule in claims
+        ),
+        mentions=tuple(
+            Mention(start=TEXT.rindex(text), end=TEXT.rindex(text) + len(text), text=text, organization=organization, form=form)
+            for text, organization, form in mentions
+        ),
+    )
+
+
+def test_claims_are_counted_by_what_stands_for_their_parties(write: Write) -> None:
+    result = evaluate(read_gold([write("gold.jsonl", [GOLD])]), [anaphoric()])
+    assert result.claims_by_form == {
+        "name": Share(1, 1),
+        "unnamed": Share(1, 3),
+        "descriptor": Share(1, 2),
+        "product": Share(0, 1),
+        "unstated": Share(1, 2),
+    }
+    assert evaluated(write).claims_by_form == {}  # predictions from a file have no mentions
+
+
+def test_relations_are_counted_by_which_parties_their_evidence_names(write: Write) -> None:
+    evidence = [
+        "Amazon is in talks to invest $10 billion in OpenAI",
+        "owns 27% of OpenAI",
+        "rivals",
+        "Microsoft owns 27% of OpenAI",
+    ]
+    relations = [r | {"evidence": words} for r, words in zip(GOLD["gold"]["relations"], evidence, strict=True)]
+    gold = read_gold([write("gold.jsonl", [GOLD | {"gold": GOLD["gold"] | {"relations": relations}}])])
+    assert evaluate(gold, [anaphoric()]).relations_by_named == {"both": Share(0, 1), "one": Share(1, 1), "neither": Share(1, 1)}
+
+
+def test_an_alias_that_describes_is_no_name(write: Write) -> None:
+    entities = [GOLD["gold"]["entities"][0] | {"aliases": ["the Seattle group"]}, *GOLD["gold"]["entities"][1:]]
+    relations = [GOLD["gold"]["relations"][0] | {"evidence": "the Seattle group is in talks with OpenAI"}]
+    gold = read_gold([write("gold.jsonl", [GOLD | {"gold": {"entities": entities, "relations": relations}}])])
+    assert evaluate(gold, []).relations_by_named == {"one": Share(0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "expected"),
+    [
+        ("Wire brief", "…", "wire"),
+        ("Dépêche d'agence", "…", "wire"),
+        ("Communiqué de presse", "…", "release"),
+        ("Company blog", "…", "release"),
+        ("Presse régionale", "…", "press"),
+        ("Blog Tech & Tartines", "…", "opinion"),
+        ("Note de marché", "…", "market"),
+        ("Entretien", "…", "feature"),
+        ("blog.example.com", "…", "web site"),
+        ("example.com", "PARIS, 6 mars (Reuters) - Acme achète Zeta.", "wire"),
+        ("", "6 mars (Reuters) - Acme achète Zeta.", "wire"),
+        ("", "MONTREAL, Jan. 27 — Acme buys Zeta.", "wire"),
+        ("", "Acme buys Zeta.\n\nAbout Acme\nAcme makes things.", "release"),
+        ("", "Acme achète Zeta.\n\nÀ propos d’Acme\nAcme…", "release"),
+        ("", "Acme - which makes things - buys Zeta. About time.", "unknown"),
+        ("", "IBM - Acme buys Zeta.", "wire"),  # a ticker looks like a dateline
+        ("Zeitung", "…", "unknown"),
+    ],
+)
+def test_genres(source: str, text: str, expected: str) -> None:
+    assert genre(Article(id="1", lang="en", text=text, source=source)) == expected
+    assert expected in GENRES
+
+
+def test_the_articles_with_the_most_errors_come_first(write: Write) -> None:
+    easy = {"entities": GOLD["gold"]["entities"], "relations": GOLD["gold"]["relations"][:1]}
+    empty = {"entities": [], "relations": []}
+    lines = [
+        GOLD | {"id": "none", "gold": empty},
+        GOLD | {"id": "easy", "source": "Newsletter", "gold": easy},
+        GOLD | {"id": "hard"},
+    ]
+    result = evaluate(read_gold([write("gold.jsonl", lines)]), [])
+    assert [(a.article.id, a.genre, a.score) for a in result.articles] == [
+        ("hard", "unknown", Score(0, 0, 3)),
+        ("easy", "opinion", Score(0, 0, 1)),
+        ("none", "unknown", Score(0, 0, 0)),
+    ]
+    assert {name: figures.articles for name, figures in result.by_genre.items()} == {"opinion": 1, "unknown": 2}
+
+
 def test_an_article_without_reading_claims_nothing(write: Write) -> None:
     result = evaluate(read_gold([write("gold.jsonl", [GOLD])]), [])
     assert result.all.levels["relation"] == Score(0, 0, 3)
@@ -136,8 +262,6 @@ def test_gold_read_back_as_prediction_is_perfect() -> None:
 
 
 def read_predictions_of(gold: list[Any]) -> Any:
-    from kg.model import Claim, Evidence, Party, Reading
-
     for item in gold:
         yield Reading(
             article=item.article,

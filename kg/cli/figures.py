@@ -11,7 +11,7 @@ import typer
 import kg
 from kg.cli import printing
 from kg.cli.options import By, Json, Quiet, Workers
-from kg.cli.printing import console, print_table
+from kg.cli.printing import console
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,26 +69,26 @@ def _print_evaluation(evaluation: Evaluation, *, by: Sequence[str], worst: int, 
     rows |= dict(evaluation.by_genre) if "genre" in by else {}
     levels = evaluation.all.levels
     columns = ["", "articles", *(f"{level} {figure}" for level in levels for figure in ("P", "R", "F1"))]
-    print_table(columns, ([name, figures.articles, *_percentages(figures)] for name, figures in rows.items()))
-    print_table(
+    _print_table(columns, ([name, figures.articles, *_percentages(figures)] for name, figures in rows.items()))
+    _print_table(
         ["F1, 95 %", *levels],
         ([name, *(_interval(level) for level in figures.levels.values())] for name, figures in rows.items()),
     )
-    print_table(
+    _print_table(
         ["", *(name.replace("_", " ") for name in evaluation.all.shares)],
         ([name, *map(_percent, figures.shares.values())] for name, figures in rows.items()),
     )
     for kind, scores in (("type", evaluation.by_type), ("status", evaluation.by_status)):
         if kind in by:
-            print_table([kind, "P", "R", "F1", "F1, 95 %", "annotated", "claimed"], (_score(*item) for item in scores.items()))
+            _print_table([kind, "P", "R", "F1", "F1, 95 %", "annotated", "claimed"], (_score(*item) for item in scores.items()))
     if "status" in by:
         given = next(iter(evaluation.confusion.values()), {})
-        print_table(["annotated", *(f"read as {name}" for name in given)], _counts(evaluation.confusion))
+        _print_table(["annotated", *(f"read as {name}" for name in given)], _counts(evaluation.confusion))
     if "form" in by:
-        print_table(["claims whose party is", "right", "of", "%"], _shares(evaluation.claims_by_form))
-        print_table(["relations whose evidence names", "found", "of", "%"], _shares(evaluation.relations_by_named))
+        _print_table(["claims whose party is", "right", "of", "%"], _shares(evaluation.claims_by_form))
+        _print_table(["relations whose evidence names", "found", "of", "%"], _shares(evaluation.relations_by_named))
     if worst:
-        print_table(
+        _print_table(
             ["article", "source", "genre", "missed", "wrong", "F1"],
             (
                 [a.article.id, a.article.source, a.genre, a.score.fn, a.score.fp, _percent(a.score.f1)]
@@ -108,9 +108,14 @@ def _print_core(measured: CoreEvaluation) -> None:
     rows = (
         [name, share.part, share.whole, _percent(share.value), _interval(share)] for name, share in shares.items() if share.whole
     )
-    print_table([f"CORE, {measured.passages} passages", "", "of", "%", "95 %"], rows)
+    _print_table([f"CORE, {measured.passages} passages", "", "of", "%", "95 %"], rows)
     outcomes = next(iter(measured.outcomes.values()), {})
-    print_table(["relation of CORE", *outcomes], _counts(measured.outcomes))
+    _print_table(["relation of CORE", *outcomes], _counts(measured.outcomes))
+
+
+def _print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    printing.print_table(columns, rows)
+    console().print()
 
 
 def _percentages(figures: Figures) -> list[str]:
