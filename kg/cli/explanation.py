@@ -23,8 +23,8 @@ def print_explanation(explanation: Explanation) -> None:
     out, claims = console(), explanation.reading.claims
     out.print(heading(explanation.reading.article))
     for sentence in explanation.sentences:
-        unread = " · not read" if sentence.is_unread else ""
-        out.print(Text.assemble((f"{sentence.number:>3}", "dim"), "  ", _marked(sentence), (unread, "red")))
+        note = " · not read" if sentence.is_unread else ""
+        out.print(Text.assemble((f"{sentence.number:>3}", "dim"), "  ", _marked(sentence), (note, "red")))
         for claim in sentence.claims:
             out.print(_under(_claim(claim, claims)))
         for claim in sentence.repeats:

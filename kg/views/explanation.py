@@ -158,5 +158,5 @@ def _kind(organization: Organization | None) -> str:
 
 
 @cache
-def _words() -> Mapping[str, Mapping[str, Any]]:
+def _words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(text("explanation.toml"))
