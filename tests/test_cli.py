@@ -249,7 +249,7 @@ def test_evaluate_scores_predictions(write: Write) -> None:
         "evaluate", gold, "--predictions", claims, "--by", "lang", "--by", "type", "--by", "status", "--errors", "1"
     ).stdout
     assert "\nen-1 missed: invests_in m o completed\n" in output
-    assert re.search(r"^invests_in +0\.0 +0\.0 +0\.0 +1 +1 *$", output, re.M)
+    assert re.search(r"^invests_in +0\.0 +0\.0 +0\.0 +0\.0 to 0\.0 +1 +1 *$", output, re.M)
     read = json.loads(fine("evaluate", gold, "--json").stdout)
     assert read["all"]["relation"]["recall"] == 1.0
     assert read["claims_by_form"]["name"] == {"share": 1.0, "part": 1, "whole": 1}

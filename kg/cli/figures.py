@@ -81,8 +81,8 @@ def _print_evaluation(evaluation: Evaluation, *, by: Sequence[str], worst: int, 
     for kind, scores in (("type", evaluation.by_type), ("status", evaluation.by_status)):
         if kind in by:
             _print_table([kind, "P", "R", "F1", "F1, 95 %", "annotated", "claimed"], (_score(*item) for item in scores.items()))
-    if "status" in by:
-        given = next(iter(evaluation.confusion.values()), {})
+    if "status" in by and evaluation.confusion:
+        given = next(iter(evaluation.confusion.values()))
         _print_table(["annotated", *(f"read as {name}" for name in given)], _counts(evaluation.confusion))
     if "form" in by:
         _print_table(["claims whose party is", "right", "of", "%"], _shares(evaluation.claims_by_form))
