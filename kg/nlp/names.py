@@ -54,7 +54,7 @@ class NameFinder:
         entities: dict[str, Entity] = {}
         found = self._listed(doc, entities)
         taken = {i: ref for ref in found for i in range(ref.start, ref.end)}
-        accepted, people = self._signs.judge(doc, self._runs.find(doc, taken), taken)
+        accepted, people = self._signs.judge(doc, self._runs.find(doc, taken), taken.keys())
         found.extend(self._unlisted(doc, accepted, entities, found))
         _call(doc, found)
         found.sort(key=lambda r: r.start)
@@ -86,10 +86,7 @@ class NameFinder:
 
     def _is_part(self, doc: Doc, start: int, end: int, taken: set[int]) -> bool:
         """Whether a listed name is only part of a longer unknown one ("Bosch Ventures", "Capital & Pivot")."""
-        last = end
-        while last < len(doc) and is_capital(doc[last]) and not doc[last].is_sent_start:
-            last += 1
-        if last > end and doc[last - 1].text in self._org_words:
+        if end < len(doc) and doc[end].text in self._org_words and not doc[end].is_sent_start:
             return True
         if end + 1 < len(doc) and doc[end].text == "&" and is_capital(doc[end + 1]):
             return True

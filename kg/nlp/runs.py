@@ -38,7 +38,7 @@ class RunFinder:
             words("product_words"),
         )
         self._and, self._links, self._genitive = words("and"), words("name_links"), words("genitive")
-        self._of, self._institutions = words("of"), words("institutions")
+        self._of, self._institutions, self._small_institutions = words("of"), words("institutions"), words("small_institutions")
         self._places = group_matcher(lexicon.groups["places"])
         self._not_last = words("titles") | not_names(lexicon)
         self._not_first_of_entity = self._articles | words("titles")
@@ -55,7 +55,9 @@ class RunFinder:
                 continue
             end = institution or self._end(doc, words, i + 2 * _is_prefix(doc, i), taken)
             start, stop = (i, end) if institution else self._trim(doc, words, i, end)
-            if i >= dateline and start < stop:
+            place = self._places.at(words, i)
+            tail = i - 1 in taken and words[stop - 1] in self._legal
+            if i >= dateline and start < stop and not tail and not (place and place[0] >= stop):
                 runs.append(Run(start, stop, doc[start:stop].text.replace("’", "'").replace("\n", " ").strip()))
             i = end
         return runs
@@ -86,7 +88,7 @@ class RunFinder:
             return not doc[i - 1].whitespace_ and not doc[i].whitespace_
         if words[i] in self._and:
             return words[i + 1] in self._legal
-        if words[i] in self._of and words[i - 1] in self._institutions:
+        if words[i] in self._links and words[i - 1] in self._institutions:
             return True
         links = words[i] in self._links or words[i] in self._genitive
         return links and not self._places.at(words, i + 1) and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I"
@@ -97,12 +99,12 @@ class RunFinder:
         Its first word may be small where a capitalized one follows ("université de Lille"); where it is not, it must stand inside
         the sentence, for "Société américaine, …" may begin one.
         """
-        small = words[start] in self._institutions and doc[start].text.islower()
+        small = words[start] in self._small_institutions and doc[start].text.islower()
         if not small and (words[start] not in self._org_words or begins_sentence(doc, start) or not doc[start].text.istitle()):
             return 0
         end = stop = start + 1
         while end < min(start + 8, len(doc)) and end not in taken and not doc[end].is_sent_start:
-            if words[end] in self._of or (words[end] in self._articles and words[end - 1] in self._of):
+            if words[end] in self._of or words[end] == "-" or (words[end] in self._articles and words[end - 1] in self._of):
                 end += 1
             elif is_capital(doc[end]) or (doc[end].is_alpha and doc[end].pos_ in (("ADJ",) if small else ("ADJ", "NOUN"))):
                 end += 1
@@ -119,7 +121,7 @@ class RunFinder:
             drop = self._not_first_of_entity
         if words[end - 1] in self._org_words:
             drop = drop - self._demonyms
-        while start < end and self._goes(doc, words, start, end, drop=drop):
+        while start < end and (words[start] in self._legal or self._goes(doc, words, start, end, drop=drop)):
             start += 1
         while end > start and words[end - 1] in self._not_last:
             end -= 1
@@ -154,7 +156,7 @@ class RunFinder:
     def _begins_clause(self, doc: Doc, words: list[str], start: int) -> bool:
         """Whether the first word of a sentence is followed by what follows a name: a verb, a comma, a possessive, a bracket."""
         after = start + 1
-        if after >= len(doc) or is_camel(doc[start].text) or doc[after].pos_ in ("VERB", "AUX", "PART", "PROPN", "ADV"):
+        if after >= len(doc) or is_camel(doc[start].text) or doc[after].pos_ in ("VERB", "AUX", "PART", "PROPN", "ADV", "PRON"):
             return True
         return words[after] in (",", "(") or words[after] in self._genitive or words[after] in self._and
 
@@ -165,11 +167,18 @@ def not_names(lexicon: Lexicon) -> frozenset[str]:
 
 
 def is_capital(token: Token) -> bool:
-    """Whether a token may be part of a name: it has a capital at or near its beginning, and letters more than signs."""
+    """Whether a token may be part of a name: it has a capital at or near its beginning, letters no fewer than signs, no plural s.
+
+    "GPUs" are things; a site has no capital ("example.com").
+    """
     text = token.text
+    if token.like_url and text.islower() and "/" not in text and not text.startswith("www."):
+        return True
     if not (text[0].isupper() or any(c.isupper() for c in text[1:3])) or text[-1] == "'":
         return False
-    return text[0].isalnum() and "$" not in text and ":" not in text and sum(c.isalpha() for c in text) * 2 > len(text)
+    if text[-1] == "s" and len(text) > 2 and text[:-1].isupper():
+        return False
+    return text[0].isalnum() and "$" not in text and ":" not in text and sum(c.isalpha() for c in text) * 2 >= len(text)
 
 
 def is_camel(name: str) -> bool:
@@ -209,7 +218,10 @@ def _is_common(doc: Doc, i: int) -> bool:
 
 
 def _dateline(doc: Doc, words: list[str]) -> int:
-    """Return where the text begins after a dateline ("SAN FRANCISCO – "), or 0 where there is none."""
+    """Return where the text begins after a dateline ("SAN FRANCISCO – ", "Lyon."), or 0 where there is none."""
+    stop = next((k for k in range(1, min(len(doc), 4)) if words[k] == "."), 0)
+    if stop and all(is_capital(token) for token in doc[:stop]):
+        return stop
     if not len(doc) or not doc[0].text.isupper():
         return 0
-    return next((k for k in range(min(len(doc), 14)) if words[k] in ("-", "–", "—") and doc[k - 1].whitespace_), 0)
+    return next((k for k in range(min(len(doc), 14)) if words[k] in ("-", "–", "—", ":") and (words[k] == ":" or doc[k - 1].whitespace_)), 0)

@@ -7,7 +7,7 @@ and the sum over the article decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from kg.ontology import known_organizations
 
 __all__ = ["Signs"]
 
-_VOTES = {"ORG": 1.5, "MISC": 0.5, "PRODUCT": -0.5, "PER": -1.0, "PERSON": -1.0, "LOC": -0.6, "GPE": -0.6, "NORP": -0.5}
+_VOTES = {"ORG": 1.5, "MISC": 0.5, "PRODUCT": -0.5, "PER": -1.0, "PERSON": -1.0, "LOC": -0.6, "GPE": -0.6, "NORP": -1.2}
 """What each label of the recognizer says for an organization."""
 _PERSON_VOTE = -0.7
 """At or below this average vote a name of two or three words is a person's."""
@@ -38,6 +38,7 @@ class _Tally:
     place: float = 0.0
     product: float = 0.0
     company: float = 0.0
+    attributes: int = 0
     runs: list[Run] = field(default_factory=list)
 
     @property
@@ -54,6 +55,7 @@ class Signs:
         self._descriptors = WordMatcher(lexicon.descriptors)
         self._articles, self._of, self._in = words("articles"), words("of"), words("in")
         self._titles, self._speech, self._first_names = words("titles"), words("speech"), words("first_names")
+        self._prepositions = words("prepositions")
         self._and, self._genitive, self._who = words("and"), words("genitive"), words("who")
         self._owners = words("possessives") | self._genitive
         self._product_nouns, self._goods = words("product_nouns"), group_matcher(lexicon.groups["hardware"] | lexicon.groups["compute"])
@@ -61,13 +63,15 @@ class Signs:
         self._org_words = words("organization_words") | words("legal_forms")
         self._places, self._equity = group_matcher(lexicon.groups["places"]), group_matcher(lexicon.groups["equity"])
 
-    def judge(self, doc: Doc, runs: Iterable[Run], taken: Container[int]) -> tuple[dict[str, list[Run]], set[int]]:
+    def judge(self, doc: Doc, runs: Iterable[Run], taken: Set[int]) -> tuple[dict[str, list[Run]], set[int]]:
         """Return the runs that name organizations, by key, and the tokens of people's names; `taken` are those of listed names."""
         tallies: dict[str, _Tally] = defaultdict(_Tally)
         for run in runs:
             self._count(doc, run, tallies[run.key])
+        sure = {key for key, tally in tallies.items() if self._names_organization(key) or tally.organization > 0}
+        companies = taken | {i for key in sure for run in tallies[key].runs for i in range(run.start, run.end)}
         for key, tally in tallies.items():
-            tally.company += sum(self._beside_company(doc, run, taken) for run in tally.runs)
+            tally.company += sum(self._beside_company(doc, run, companies) for run in tally.runs)
         surnames = {key.split()[-1] for key, tally in tallies.items() if len(key.split()) > 1 and self._is_person(key, tally)}
         organizations: dict[str, list[Run]] = {}
         people: set[int] = set()
@@ -86,6 +90,7 @@ class Signs:
         tally.organization += self.organization(doc, run.start, run.end)
         tally.person += self._person(doc, run.start, run.end)
         tally.product += self._product(doc, run.start, run.end)
+        tally.attributes += self._attributes(doc, run.start, run.end)
         if label in ("LOC", "GPE"):
             tally.place += self._place(doc, run.start, run.end)
 
@@ -104,7 +109,7 @@ class Signs:
         for back in range(start - 1, max(start - 6, -1), -1):
             hit = self._descriptors.at(words, back)
             if hit and hit[0] <= start:
-                if words[start - 1] in self._of:
+                if any(word in self._prepositions for word in words[hit[0] : start]):
                     return 0.0
                 return 2.0 if hit[0] >= start - 1 else 1.0
             if not doc[back].is_alpha or doc[back].pos_ in ("VERB", "AUX", "PRON"):
@@ -123,7 +128,11 @@ class Signs:
     def _person(self, doc: Doc, start: int, end: int) -> float:
         """Score the signs of a person: a title in front, a function after, a verb of speech beside."""
         words, score = lows(doc), 0.0
-        if start and words[start - 1] in self._titles:
+        if words[start] in self._articles:
+            return 0.0
+        if (start and words[start - 1] in self._titles) or any(word in self._titles for word in words[start : end - 1]):
+            score += 2.0
+        if end - start > 1 and words[start - 1] == "," and self._holds_office(words, start - 1):
             score += 2.0
         if end < len(doc) - 2 and words[end] == "," and any(w in self._titles for w in words[end + 1 : end + 5]):
             score += 2.0
@@ -133,17 +142,24 @@ class Signs:
             score += 1.0
         return score
 
-    def _beside_company(self, doc: Doc, run: Run, taken: Container[int]) -> bool:
-        """Whether a listed organization is coordinated with the name ("Nvidia and Orbane"), or goods are its own."""
+    def _beside_company(self, doc: Doc, run: Run, companies: Set[int]) -> bool:
+        """Whether organizations are listed with the name ("Nvidia and Orbane"), goods are its own, or its verb is of finance."""
         words = lows(doc)
         before, after = run.start - 1, run.end
-        if before > 0 and words[before] in self._and and before - 1 in taken:
+        left = before > 0 and before - 1 in companies and words[before] in self._and | {","}
+        right = after + 1 < len(doc) and after + 1 in companies and words[after] in self._and | {","}
+        if (left and (right or words[before] != ",")) or (right and words[after] != ","):
             return True
-        if after + 1 < len(doc) and words[after] in self._and and after + 1 in taken:
+        if after < len(doc) and doc[after].pos_ in ("VERB", "AUX") and self._equity.any(words, after, min(after + 7, len(doc))):
             return True
         if before > 0 and words[before] in self._of and self._goods.at(words, before - 1):
             return True
         return after + 1 < len(doc) and words[after] in self._genitive and bool(self._goods.at(words, after + 1))
+
+    def _holds_office(self, words: list[str], comma: int) -> bool:
+        """Whether an office stands before a comma, whose holder follows it: "the chairman of Tata Sons, N Chandrasekaran"."""
+        first = next((i + 1 for i in range(comma - 1, max(comma - 9, -1), -1) if words[i] in (",", ".", ";", ":")), max(comma - 8, 0))
+        return any(words[i] in self._titles and words[i + 1] in self._prepositions for i in range(first, comma - 1))
 
     def _product(self, doc: Doc, start: int, end: int) -> float:
         """Score the signs of a product: "its Orbane cards", "Orbane, an accelerator that …"."""
@@ -161,7 +177,7 @@ class Signs:
         if start >= len(words) or words[start] not in self._owners | self._articles:
             return False
         for ahead in range(start + 1, min(start + 6, len(words))):
-            if self._descriptors.at(words, ahead) or words[ahead] in (",", "."):
+            if self._descriptors.at(words, ahead) or words[ahead] in (",", ".") or words[ahead] in self._prepositions:
                 return False
             if words[ahead] in self._product_nouns:
                 return True
@@ -176,15 +192,24 @@ class Signs:
         modifies = words[start - 1] in self._articles and end < len(doc) and doc[end].pos_ in ("NOUN", "ADJ")
         return float(located) + float(modifies)
 
+    def _attributes(self, doc: Doc, start: int, end: int) -> bool:
+        """Whether a name stands between an article and a descriptor, as that of a town does: "the Ghent start-up"."""
+        words = lows(doc)
+        return bool(start and end < len(doc) and words[start - 1] in self._articles and self._descriptors.at(words, end))
+
     def _names_organization(self, key: str) -> bool:
         """Whether the name says itself that it is an organization's: "Kaveri Microsystems", "Orbane SA", "CoreWeave"."""
-        return any(low(part) in self._org_words for part in key.split()) or is_camel(key)
+        return any(low(part) in self._org_words or part == "&" for part in key.split()) or is_camel(key)
 
     def _is_person(self, key: str, tally: _Tally) -> bool:
         if self._names_organization(key):
             return False
         parts = key.split()
-        if (low(parts[0]) in self._first_names and len(parts) in (2, 3)) or key in self._leaders:
+        if (low(parts[0]) in self._first_names and 2 <= len(parts) <= 5) or key in self._leaders:
+            return True
+        if len(parts) > 1 and (len(parts[0]) == 1 or (parts[0][1:] == "." and parts[0].isupper())):
+            return True
+        if low(key) in self._first_names and tally.organization <= 0 and tally.vote < 0:
             return True
         if tally.organization > tally.person:
             return False
@@ -193,11 +218,17 @@ class Signs:
     def _is_organization(self, key: str, tally: _Tally) -> bool:
         parts = [low(part) for part in key.split()]
         place = self._places.at(parts, 0)
-        if (place and place[0] == len(parts)) or parts[-1] in self._not_organizations:
+        if place and place[0] == len(parts):
             return False
-        if self._names_organization(key) or tally.organization > tally.product:
+        if tally.organization > tally.product:
             return True
-        return tally.place == 0 and tally.product == 0 and tally.vote > _LEAST_VOTE
+        if parts[-1] in self._not_organizations:
+            return False
+        if self._names_organization(key):
+            return True
+        if tally.product > 0 or tally.attributes == len(tally.runs):
+            return False
+        return 2 * tally.place < len(tally.runs) and tally.vote > _LEAST_VOTE
 
     @cached_property
     def _leaders(self) -> frozenset[str]:
