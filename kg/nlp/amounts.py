@@ -1,7 +1,7 @@
 """Amounts: whose sum each sum of a sentence is, if anybody's.
 
 Many numbers in this news are nobody's amount: valuations, round totals, capital spending. The lexicon names the words that mark
-them; a sum beside one is left alone.
+them; a sum beside one is left alone. Of a deal that several share, only a sum that stands at a party's own name is its part.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ _FAR = 24
 """How far from its trigger a sum may stand, in words."""
 _OUTSIDE = 3
 """What a sum before the clause of a trigger counts as further away."""
+_MARKS_BEFORE, _MARKS_AFTER = 7, 4
+"""How many words before and behind a sum a word may stand that makes it nobody's."""
+_OWN = 4
+"""How many words may stand between a party and its own part."""
+_AHEAD = 2
+"""How many sentences further on a deal's price may be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,11 @@ class Amounts:
     """Finds and attaches the money of one language."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        groups = lexicon.groups
         self._money = MoneyReader(lexicon.amounts)
-        self._nobodys = group_matcher(lexicon.groups["nobodys_amount"])
-        self._each, self._deal = group_matcher(lexicon.groups["each"]), group_matcher(lexicon.groups["deal_words"])
+        self._nobodys, self._rounds = group_matcher(groups["nobodys_amount"]), group_matcher(groups["round_totals"])
+        self._each, self._deal = group_matcher(groups["each"]), group_matcher(groups["deal_words"])
+        self._into = lexicon.words("into_round")
 
     def money(self, text: str) -> list[Money]:
         """Return the sums that a text states, whosever they are."""
@@ -48,57 +56,103 @@ class Amounts:
     def attach(self, candidates: list[Candidate], sentences: list[Sentence], orphans: list[tuple[str, Sentence]]) -> None:
         """Set `amount` on the candidates: a sum goes to the nearest trigger of its sentence, if to any.
 
-        A sentence that names a deal without its parties ("The investment would exceed ten billion dollars") gives its sum to
-        the article's one tentative deal of that relation that has none.
+        A deal without a sum takes the only one of a sentence soon after that speaks of the deal and of nobody else. A sentence
+        that names a deal without its parties ("The investment would exceed ten billion dollars") gives its sum to the article's
+        one tentative deal of that relation that has none.
         """
         by_sentence: dict[int, list[Candidate]] = {}
         for candidate in candidates:
-            by_sentence.setdefault(candidate.sentence.start, []).append(candidate)
+            if not relation_types()[candidate.relation].standing:
+                by_sentence.setdefault(candidate.sentence.start, []).append(candidate)
+        sums = self._all_sums(sentences)
         for n, s in enumerate(sentences):
             found = by_sentence.get(s.start, [])
-            sums = self._sums(s) if found else []
-            following = sentences[n + 1] if n + 1 < len(sentences) else None
-            if found and not sums and following and following.start not in by_sentence:
-                self._attach_following(found, following)
             for c in found:
-                if _takes_amount(c) and sums and (not c.shared or self._each.any(s.words, *c.trigger.clause)):
-                    c.amount = _choose(c, sums, found)
+                if not _is_shared(c, found) or self._each.any(s.words, *c.trigger.clause):
+                    c.amount = _choose(c, sums[n], found)
+                else:
+                    c.amount = _own_part(c, sums[n])
+            if found and not sums[n]:
+                self._attach_following(found, sentences[n + 1 : n + 1 + _AHEAD], sums[n + 1 : n + 1 + _AHEAD], by_sentence)
         for relation, s in orphans:
-            self._attach_orphan(relation, s, candidates)
+            self._attach_orphan(relation, sums[sentences.index(s)], candidates)
 
-    def _attach_following(self, found: list[Candidate], following: Sentence) -> None:
-        """Give candidates without a sum the only one of the next sentence, where that speaks of a deal and of nobody else."""
-        if not self._deal.any(following.words, following.start, following.end):
-            return
-        sums = self._sums(following)
-        for c in found:
-            others = any(e not in c.parties for r in following.mentions for e in r.entities)
-            if len(sums) == 1 and _takes_amount(c) and not c.shared and not others:
-                c.amount = sums[0].amount
+    def _attach_following(
+        self, found: list[Candidate], following: list[Sentence], sums: list[list[_Sum]], by_sentence: dict[int, list[Candidate]]
+    ) -> None:
+        """Give candidates the only sum of a sentence soon after, where that speaks of their deal and of nobody else."""
+        for s, inside in zip(following, sums, strict=True):
+            others = {e for r in s.mentions for e in r.entities if "media" not in e.types}
+            for c in found:
+                if c.amount is None and not _is_shared(c, found) and len(inside) == 1 and others <= set(c.parties):
+                    first = min(inside[0].start, s.start + _MARKS_BEFORE)
+                    if self._deal.any(s.words, s.start, max(first, s.start + 1)) or self._deal.any(s.words, s.start, inside[0].start):
+                        c.amount = inside[0].amount
+            if s.start in by_sentence or others:
+                return
 
-    def _attach_orphan(self, relation: str, sentence: Sentence, candidates: list[Candidate]) -> None:
+    def _attach_orphan(self, relation: str, sums: list[_Sum], candidates: list[Candidate]) -> None:
         """Give the only sum of a sentence that names a deal without its parties to the only tentative deal without one."""
         deals = [c for c in candidates if c.relation == relation and c.status and statuses()[c.status].group == "tentative"]
-        if len({tuple(map(id, c.parties)) for c in deals}) == 1 and not any(c.amount for c in deals):
-            sums = self._sums(sentence)
-            if len(sums) == 1:
-                deals[0].amount = sums[0].amount
+        if len(sums) == 1 and len({tuple(map(id, c.parties)) for c in deals}) == 1 and not any(c.amount for c in deals):
+            deals[0].amount = sums[0].amount
 
-    def _sums(self, s: Sentence) -> list[_Sum]:
-        """Return the sums of a sentence that may be the amount of a deal."""
-        text = s.doc[s.start : s.end]
-        out = []
-        for money in self.money(text.text):
-            first = text.start_char
-            span = s.doc.char_span(first + money.start, first + money.end, alignment_mode="expand")
-            if span is not None and not self._is_nobodys(s, span.start, span.end):
-                out.append(_Sum(span.start, span.end, money.amount))
+    def _all_sums(self, sentences: list[Sentence]) -> list[list[_Sum]]:
+        """Return the sums of each sentence that may be the amount of a deal; a currency is carried on until another is named."""
+        out: list[list[_Sum]] = []
+        currency: str | None = None
+        for s in sentences:
+            text = s.doc[s.start : s.end]
+            sums = []
+            for money in self._money.find(text.text, currency):
+                currency = money.amount.currency
+                first = text.start_char
+                span = s.doc.char_span(first + money.start, first + money.end, alignment_mode="expand")
+                if span is not None and not self._is_nobodys(s, span.start, span.end):
+                    sums.append(_Sum(span.start, span.end, money.amount))
+            out.append(sums)
         return out
 
     def _is_nobodys(self, s: Sentence, start: int, end: int) -> bool:
-        """Whether a word beside a sum says that it is a valuation, a turnover or the like."""
-        around = (i for i in range(max(start - 5, s.start), min(end + 4, s.end)) if not start <= i < end)
-        return any(self._nobodys.at(s.words, i, s.end) for i in around)
+        """Whether a word beside a sum says that it is a valuation, a turnover or the like, or the total of a round."""
+        for i in range(start - 1, max(start - _MARKS_BEFORE, s.start) - 1, -1):
+            if s.words[i] in (";", "(", ")") or (s.words[i] == "," and i < start - 3):
+                break
+            if self._nobodys.at(s.words, i, start) or self._is_total(s, i, start):
+                return True
+        for i in range(end, min(end + _MARKS_AFTER, s.end)):
+            if s.words[i] in (";", "(", ","):
+                break
+            if self._nobodys.at(s.words, i, s.end):
+                return True
+            hit = self._rounds.at(s.words, i, s.end)
+            if hit and self._into.isdisjoint(s.words[end:i]):
+                return True
+        return False
+
+    def _is_total(self, s: Sentence, i: int, start: int) -> bool:
+        """Whether a round named at a token is worth the sum behind it: "a round of $2 billion"."""
+        hit = self._rounds.at(s.words, i, start)
+        return hit is not None and start - hit[0] <= 3
+
+
+def _is_shared(c: Candidate, found: list[Candidate]) -> bool:
+    """Whether several parties share a deal: they stand in a list, or one trigger has several pairs."""
+    return c.shared or any(o.trigger is c.trigger and len(set(o.parties) & set(c.parties)) == 1 for o in found)
+
+
+def _own_part(c: Candidate, sums: list[_Sum]) -> Amount | None:
+    """Return the sum that stands at the name of one party in a list: "$1 billion to A and $2 billion to B"."""
+    if len(sums) < 2:
+        return None
+    for ref in (c.subject, c.object):
+        group = c.sentence.group_of.get(id(ref))
+        listed = group is not None and len(group.refs) > 1
+        before = [m for m in sums if m.end <= ref.left and ref.left - m.end <= _OWN]
+        after = [m for m in sums if m.start >= ref.end and m.start - ref.end <= _OWN]
+        if listed and (before or after):
+            return (after[0] if after and not before else before[-1]).amount
+    return None
 
 
 def _choose(c: Candidate, sums: list[_Sum], rivals: list[Candidate]) -> Amount | None:
@@ -108,11 +162,6 @@ def _choose(c: Candidate, sums: list[_Sum], rivals: list[Candidate]) -> Amount |
     inside = [m for m in mine if begin <= m.start and m.end <= end + 1]
     best = min(inside or mine, key=lambda m: _distance(c, m), default=None)
     return best.amount if best else None
-
-
-def _takes_amount(c: Candidate) -> bool:
-    """Whether the relation is a deal, which has a price, and no lasting state."""
-    return not relation_types()[c.relation].standing
 
 
 def _distance(c: Candidate, m: _Sum) -> int:

@@ -40,18 +40,21 @@ class MoneyReader:
         for table in (spec["currencies"], spec["symbols"]):
             for key, code in table.items():
                 self._codes.setdefault(key.lower(), str(code))
+        self._bounds = {name: _bound(spec[name], spec["fillers"]) for name in ("at_least", "at_most")}
+        self._uncounted = re.compile(rf"\W*$|\s*[^\w\s]|\s+(?:{_any_of(spec['uncounted'])})(?!\w)", re.IGNORECASE)
 
-    def find(self, text: str) -> list[Money]:
+    def find(self, text: str, last: str | None = None) -> list[Money]:
         """Return the sums of a text in order: "at least 2 billion dollars" has a lower bound and no upper one.
 
-        A number of millions or more takes the currency of the sum before it ("between $1 billion and 2 billion"); any other
-        number without a currency is no sum.
+        A number of millions or more that counts nothing else takes the currency of the sum before it ("between $1 billion and
+        2 billion"), or of the text before, which is `last`; any other number without a currency is no sum.
         """
         out = []
-        last: str | None = None
         for m in self._pattern.finditer(text):
             scale = self._scale(m["scale"] or m["first"])
-            currency = self._currency(m) or (last if scale >= _MILLION else None)
+            currency = self._currency(m)
+            if currency is None and scale >= _MILLION and self._uncounted.match(text, m.end()):
+                currency = last
             if currency is None or (m["pre"] is None and m["post"] is None and scale == 1):
                 continue
             last = currency
@@ -72,9 +75,9 @@ class MoneyReader:
             text = m.string
             before = text[max(0, m.start() - _BEFORE) : m.start()].lower().replace("’", "'").rstrip()
             after = text[m.end() : m.end() + _AFTER].lower().lstrip(" ,")
-            if before.endswith(tuple(self._spec["at_least"])) or after.startswith(tuple(self._spec["or_more"])):
+            if self._bounds["at_least"].search(before) or after.startswith(tuple(self._spec["or_more"])):
                 return Amount(low, None, currency)
-            return Amount(None if before.endswith(tuple(self._spec["at_most"])) else low, high, currency)
+            return Amount(None if self._bounds["at_most"].search(before) else low, high, currency)
         low, high = round(low * (self._scale(m["first"]) if m["first"] else scale)), round(high * scale)
         return Amount(low, high, currency) if high > 0 and low <= high else None
 
@@ -106,8 +109,9 @@ def _compile(spec: Mapping[str, Any]) -> re.Pattern[str]:
     words, scale = _any_of(spec["numbers"]), _any_of(spec["scales"])
     symbol, code = _any_of(spec["symbols"]), _any_of(spec["currencies"])
     to, of = _any_of(spec["to"]), _any_of(spec["of"])
+    codes = "|".join(sorted({c for c in spec["currencies"] if c.isupper() and c.isalpha()}))
     return re.compile(
-        rf"(?P<pre>(?:{symbol})\s?)?"
+        rf"(?P<pre>(?:{symbol}|(?<!\w)(?-i:{codes})(?=[\s\u00a0\u202f]?\d))[\s\u00a0\u202f]?)?"
         rf"(?P<a>(?:{_NUMBER}|(?<![\w-])(?:{words})(?![\w-])))"
         rf"(?:[\s\u00a0\u202f-]?(?P<first>{scale})(?!\w))?"
         rf"(?:\s?(?:{to})\s?(?:{symbol})?\s?(?P<b>{_NUMBER})(?=\W?(?:{scale})))?"
@@ -115,6 +119,11 @@ def _compile(spec: Mapping[str, Any]) -> re.Pattern[str]:
         rf"(?:[\s\u00a0\u202f]?(?:{of})?\s?(?P<post>{code}|{symbol})(?!\w))?",
         re.IGNORECASE,
     )
+
+
+def _bound(words: Iterable[str], fillers: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for the words of a bound at the end of a text: "at least", "at least another", but no "moreover"."""
+    return re.compile(rf"(?<!\w)(?:{_any_of(words)})(?:\s+(?:{_any_of(fillers)}))?$")
 
 
 def _any_of(words: Iterable[str]) -> str:
