@@ -46,4 +46,6 @@ def test_the_public_api_is_what_it_lists() -> None:
 
 def test_functions_are_not_hidden_by_the_modules_of_their_names() -> None:
     imports = "import kg.explain, kg.extract, kg.evaluate, kg\nfrom kg.extract import LANGUAGES"
-    subprocess.run([sys.executable, "-c", f"{imports}\nassert all(map(callable, (kg.explain, kg.extract, kg.evaluate)))"], check=True)
+    subprocess.run(
+        [sys.executable, "-c", f"{imports}\nassert all(map(callable, (kg.explain, kg.extract, kg.evaluate)))"], check=True
+    )
