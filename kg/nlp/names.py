@@ -123,7 +123,7 @@ class NameFinder:
         known.update((low(short), ref.entities[0]) for ref in listed if (short := _in_parentheses(doc, ref.end)))
         shorts = {low(short): key for key, runs in accepted.items() for run in runs if (short := _in_parentheses(doc, run.end))}
         found: list[Ref] = []
-        for key in sorted(accepted, key=lambda k: (low(k) in shorts, -len(k.split()), k)):
+        for key in sorted(accepted, key=lambda k: (low(k) in shorts, -len(k.split()), -len(k), k)):
             entity = known.get(low(key)) or known.get(low(self._without_legal_form(key))) or entities.get(shorts.get(low(key), ""))
             if entity is None:
                 longer = [e for name, e in entities.items() if not name.startswith("=") and _is_short_form(key, name)]

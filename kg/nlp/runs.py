@@ -90,6 +90,8 @@ class RunFinder:
             return words[i + 1] in self._legal
         if words[i] in self._links and words[i - 1] in self._institutions:
             return True
+        if words[i] in self._genitive and words[i + 1] in self._org_words:
+            return not self._places.at(words, i - 1)
         links = words[i] in self._links or words[i] in self._genitive
         return links and not self._places.at(words, i + 1) and doc[i].ent_iob_ == "I" and doc[i + 1].ent_iob_ == "I"
 
@@ -123,26 +125,31 @@ class RunFinder:
             drop = drop - self._demonyms
         while start < end and (words[start] in self._legal or self._goes(doc, words, start, end, drop=drop)):
             start += 1
-        while end > start and words[end - 1] in self._not_last:
+        while end > start and words[end - 1].rstrip(".") in self._not_last and not self._is_last_of_name(doc, words, start, end):
             end -= 1
         return (start, start) if start == end or self._is_no_name(doc, words, start, end, drop=drop) else (start, end)
 
+    def _is_last_of_name(self, doc: Doc, words: list[str], start: int, end: int) -> bool:
+        """Whether a word that names nobody by itself ends a name: "Orbane AI", but not in "Orbane AI chips"."""
+        return end - start > 1 and words[end - 1] in self._org_words and not (end < len(doc) and doc[end].pos_ == "NOUN")
+
     def _goes(self, doc: Doc, words: list[str], start: int, end: int, *, drop: frozenset[str]) -> bool:
-        """Whether the first word is none of the name; the article stays in a name of two words ("Le Monde")."""
-        pair = end - start == 2
+        """Whether the first word is none of the name; a capitalized article inside the sentence stays ("Le Monde")."""
         if end - start > 1 and words[start + 1] == "-":
             return False
         if words[start] not in drop and not (begins_sentence(doc, start) and _is_common(doc, start)):
             return False
         if end - start > 1 and words[start + 1] in self._org_words and doc[start].pos_ in ("NOUN", "ADJ", "VERB"):
             return False
-        return not (pair and words[start] in self._articles and not doc[start].is_sent_start and not doc[start + 1].is_sent_start)
+        return not (end - start > 1 and words[start] in self._articles and not begins_sentence(doc, start) and doc[start].is_title)
 
     def _is_no_name(self, doc: Doc, words: list[str], start: int, end: int, *, drop: frozenset[str]) -> bool:
         """Whether what is left is an ordinary word, an abbreviation in parentheses, or the name of a product."""
         if end - start == 1:
             word = words[start]
-            if _is_common(doc, start) or word in drop or word in self._legal or len(doc[start]) == 1:
+            if _is_common(doc, start) or word in drop or word in self._legal | self._org_words or len(word.rstrip(".")) == 1:
+                return True
+            if word.rstrip("s") in self._demonyms or word.lstrip("0123456789").rstrip(".") in self._not_last:
                 return True
             if begins_sentence(doc, start) and not self._begins_clause(doc, words, start):
                 return True
@@ -178,7 +185,10 @@ def is_capital(token: Token) -> bool:
         return False
     if text[-1] == "s" and len(text) > 2 and text[:-1].isupper():
         return False
-    return text[0].isalnum() and "$" not in text and ":" not in text and sum(c.isalpha() for c in text) * 2 >= len(text)
+    letters = sum(c.isalpha() for c in text)
+    if len(text) == 2 and letters == 1:
+        return text[1].isdigit() and token.i + 1 < len(token.doc) and token.doc[token.i + 1].text.istitle()
+    return text[0].isalnum() and "$" not in text and ":" not in text and letters * 2 > len(text)
 
 
 def is_camel(name: str) -> bool:
@@ -187,7 +197,8 @@ def is_camel(name: str) -> bool:
     >>> is_camel("CoreWeave"), is_camel("Orbane")
     (True, False)
     """
-    return any(c.isupper() for part in name.split() for c in part[1:]) and any(c.islower() for c in name) and "." not in name
+    parts = name.replace("-", " ").split()
+    return any(any(c.isupper() for c in part[1:]) and any(c.islower() for c in part) for part in parts) and "." not in name
 
 
 def begins_sentence(doc: Doc, i: int) -> bool:

@@ -59,6 +59,7 @@ class Signs:
         self._and, self._genitive, self._who = words("and"), words("genitive"), words("who")
         self._owners = words("possessives") | self._genitive
         self._product_nouns, self._goods = words("product_nouns"), group_matcher(lexicon.groups["hardware"] | lexicon.groups["compute"])
+        self._things_of = words("things_of")
         self._not_organizations = words("not_organizations")
         self._org_words = words("organization_words") | words("legal_forms")
         self._places, self._equity = group_matcher(lexicon.groups["places"]), group_matcher(lexicon.groups["equity"])
@@ -164,19 +165,23 @@ class Signs:
     def _product(self, doc: Doc, start: int, end: int) -> float:
         """Score the signs of a product: "its Orbane cards", "Orbane, an accelerator that …"."""
         words = lows(doc)
+        if start > 1 and words[start - 1] in self._of | self._in and words[start - 2] in self._things_of:
+            return 1.0
         if end < len(doc) and words[end] == ",":
             return 1.5 * self._apposed(words, end + 1)
         noun = next((i for i in range(end, min(end + 3, len(doc))) if words[i] in self._product_nouns), None)
-        if noun is None or any(not doc[i].is_alpha or doc[i].pos_ in ("VERB", "AUX", "ADP") for i in range(end, noun)):
+        if noun is None or any(doc[i].pos_ in ("VERB", "AUX", "ADP", "PUNCT") for i in range(end, noun)):
             return 0.0
-        owner = next((i for i in range(start - 1, max(start - 3, -1), -1) if words[i] in self._owners | self._articles), None)
-        return float(owner is not None and all(doc[i].is_lower for i in range(owner + 1, start)))
+        if any(doc[i].like_num for i in range(end, noun)):
+            return 1.0
+        owner = next((i for i in range(start - 1, max(start - 5, -1), -1) if words[i] in self._owners | self._articles), None)
+        return float(owner is not None and all(doc[i].is_lower or doc[i].is_punct for i in range(owner + 1, start)))
 
     def _apposed(self, words: list[str], start: int) -> bool:
         """Whether a noun phrase about a product begins at a token: an article or a possessive, and its noun."""
         if start >= len(words) or words[start] not in self._owners | self._articles:
             return False
-        for ahead in range(start + 1, min(start + 6, len(words))):
+        for ahead in range(start + 1, min(start + 8, len(words))):
             if self._descriptors.at(words, ahead) or words[ahead] in (",", ".") or words[ahead] in self._prepositions:
                 return False
             if words[ahead] in self._product_nouns:
@@ -193,9 +198,12 @@ class Signs:
         return float(located) + float(modifies)
 
     def _attributes(self, doc: Doc, start: int, end: int) -> bool:
-        """Whether a name stands between an article and a descriptor, as that of a town does: "the Ghent start-up"."""
+        """Whether a name stands before a thing, or between an article and a descriptor as a town does: "the Ghent start-up"."""
         words = lows(doc)
-        return bool(start and end < len(doc) and words[start - 1] in self._articles and self._descriptors.at(words, end))
+        if end >= len(doc):
+            return False
+        described = bool(start) and words[start - 1] in self._articles and self._descriptors.at(words, end) is not None
+        return described or words[end] in self._product_nouns
 
     def _names_organization(self, key: str) -> bool:
         """Whether the name says itself that it is an organization's: "Kaveri Microsystems", "Orbane SA", "CoreWeave"."""
