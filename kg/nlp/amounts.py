@@ -86,7 +86,9 @@ class Amounts:
             for c in found:
                 if c.amount is None and not _is_shared(c, found) and len(inside) == 1 and others <= set(c.parties):
                     first = min(inside[0].start, s.start + _MARKS_BEFORE)
-                    if self._deal.any(s.words, s.start, max(first, s.start + 1)) or self._deal.any(s.words, s.start, inside[0].start):
+                    if self._deal.any(s.words, s.start, max(first, s.start + 1)) or self._deal.any(
+                        s.words, s.start, inside[0].start
+                    ):
                         c.amount = inside[0].amount
             if s.start in by_sentence or others:
                 return

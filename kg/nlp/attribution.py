@@ -7,55 +7,114 @@ from kg.nlp.entities import Entity, Ref
 from kg.nlp.relations import Candidate
 from kg.nlp.syntax import Sentence
 from kg.nlp.words import group_matcher
-from kg.ontology import statuses
+from kg.ontology import relation_types, statuses
 
 __all__ = ["Attribution"]
+
+_BEFORE, _AFTER = 5, 4
+"""How many words before and behind an outlet the words that make it a source may stand."""
+_OPENING = 8
+"""How many words into the next sentence it must speak of the deal."""
 
 
 class Attribution:
     """Reads the sources that articles in one language name."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._according, self._sources = group_matcher(lexicon.groups["according"]), group_matcher(lexicon.groups["source_list"])
+        groups = lexicon.groups
+        self._according, self._sources = group_matcher(groups["according"]), group_matcher(groups["source_list"])
+        self._press, self._deal = group_matcher(groups["press_verbs"]), group_matcher(groups["deal_words"])
         self._reporting = lexicon.words("reports")
         self._publishing = self._reporting - lexicon.words("speech")
+        self._definite = lexicon.words("definite")
+        self._nouns = group_matcher(noun for noun, types in lexicon.descriptors.items() if "media" in types)
 
     def attach(self, sentences: list[Sentence], candidates: list[Candidate]) -> None:
         """Set `attributed_to` on the candidates.
 
-        A tentative claim in whose sentence no outlet is named has those of the source list, else of a sentence beside it.
+        Outlets of the next sentence count where that gives the price or the terms. A tentative or denied claim in whose sentence
+        no outlet is named has those of the source list, else of the next sentence, else of the last one before that names any.
         """
+        cited = self._cited(sentences)
         listed = self._source_list(sentences)
-        by_start = {s.start: self.outlets(s) for s in sentences}
+        order = {s.start: n for n, s in enumerate(sentences)}
         for c in candidates:
-            outlets = [e for e in by_start[c.sentence.start] if e not in c.parties]
-            if not outlets and c.status and statuses()[c.status].group == "tentative":
-                outlets = listed or _nearby(c.sentence, by_start)
-            c.attributed_to = sorted({e.name for e in outlets})
+            if relation_types()[c.relation].standing:
+                continue
+            n = order[c.sentence.start]
+            outlets = self._in_reach(c, cited[n]) or self._of_terms(c, sentences, cited, n)
+            if not outlets and c.status and statuses()[c.status].group != "firm" and c.status != "ended":
+                outlets = listed or _nearby(sentences, cited, n)
+            c.attributed_to = sorted({e.name for e in outlets if e not in c.parties})
 
-    def outlets(self, sentence: Sentence) -> list[Entity]:
-        """Return the outlets that a sentence names as a source: Reuters for "Nvidia may invest, Reuters reported"."""
-        found: list[Entity] = []
-        for ref in sentence.mentions:
-            if self._is_source(sentence, ref):
-                found.extend(e for e in ref.entities if e not in found)
-        return found
+    def _cited(self, sentences: list[Sentence]) -> list[list[tuple[int, Entity]]]:
+        """Return, for each sentence, the outlets that it names as a source and where; "the newspaper" is the last one named."""
+        out = []
+        last: Entity | None = None
+        for s in sentences:
+            found = [(ref.start, e) for ref in s.mentions if self._is_source(s, ref) for e in ref.entities]
+            if not found and last is not None and (at := self._noun(s)) is not None:
+                found = [(at, last)]
+            if found:
+                last = found[-1][1]
+            out.append(found)
+        return out
+
+    def _noun(self, s: Sentence) -> int | None:
+        """Return where a sentence cites an outlet by a noun: "the newspaper said", "selon le journal"."""
+        for start, end, _ in self._nouns.finditer(s.words, s.start + 1, s.end):
+            if s.words[start - 1] in self._definite and (self._accords(s, start) or self._reports(s, start - 1, end)):
+                return start
+        return None
 
     def _is_source(self, s: Sentence, ref: Ref) -> bool:
         """Whether a mention is an outlet that reports; an unknown organization that publishes becomes one."""
         if not ref.entities or ref.form == "possessive":
             return False
         types = ref.entities[0].types
-        according = any(self._according.at(s.words, i, ref.left + 1) for i in range(max(ref.left - 4, s.start), ref.left))
         if "media" in types:
-            around = (*s.words[max(ref.left - 3, s.start) : ref.left], *s.words[ref.end : min(ref.end + 4, s.end)])
-            return according or ref.form == "name" or any(w in self._reporting for w in around)
+            return ref.form == "name" or self._accords(s, ref.left) or self._reports(s, ref.left, ref.end)
         if types or ref.form != "name":
             return False
-        if according or any(w in self._publishing for w in s.words[ref.end : ref.end + 1]):
+        press = any(self._press.at(s.words, i, ref.left) for i in range(max(ref.left - _BEFORE, s.start), ref.left))
+        if self._accords(s, ref.left) or press or any(w in self._publishing for w in s.words[ref.end : ref.end + 1]):
             types.add("media")
             return True
         return False
+
+    def _accords(self, s: Sentence, left: int) -> bool:
+        """Whether "according to" or the like stands before a token."""
+        return any(self._according.at(s.words, i, left + 1) for i in range(max(left - _BEFORE, s.start), left))
+
+    def _reports(self, s: Sentence, left: int, end: int) -> bool:
+        """Whether a verb of reporting stands beside the tokens from `left` to `end`."""
+        around = (*s.words[max(left - 3, s.start) : left], *s.words[end : min(end + _AFTER, s.end)])
+        return any(w in self._reporting for w in around)
+
+    def _of_terms(self, c: Candidate, sentences: list[Sentence], cited: list[list[tuple[int, Entity]]], n: int) -> list[Entity]:
+        """Return the outlets of the next sentence where that speaks of the deal and of nobody else: "The price, said Reuters…".
+
+        It may be the one after: "No price was given. Reuters wrote of a billion."
+        """
+        for k in range(n + 1, min(n + 3, len(sentences))):
+            s = sentences[k]
+            others = {e for r in s.mentions for e in r.entities if "media" not in e.types and e not in c.parties}
+            opens = k > n + 1 or self._deal.any(s.words, s.start, min(s.start + _OPENING, s.end))
+            if others or not opens:
+                return []
+            if cited[k]:
+                return [e for _, e in cited[k]]
+        return []
+
+    def _in_reach(self, c: Candidate, cited: list[tuple[int, Entity]]) -> list[Entity]:
+        """Return the outlets that no semicolon parts from a trigger, unless the part behind it speaks of the deal."""
+        words, out = c.sentence.words, []
+        for at, e in cited:
+            first, last = min(at, c.trigger.start), max(at, c.trigger.start)
+            parted = [i for i in range(first, last) if words[i] == ";"]
+            if not parted or (at == last and self._deal.any(words, parted[-1], at)):
+                out.append(e)
+        return [e for e in out if e not in c.parties]
 
     def _source_list(self, sentences: list[Sentence]) -> list[Entity]:
         """Return the outlets of the line at the foot of an article that begins with "Sources:"."""
@@ -65,13 +124,9 @@ class Attribution:
         return []
 
 
-def _nearby(sentence: Sentence, by_start: dict[int, list[Entity]]) -> list[Entity]:
-    """Return the outlets of the next sentence of the paragraph, else of the one before."""
-    order = list(by_start)
-    at = order.index(sentence.start)
-    for k in (at + 1, at - 1):
-        if 0 <= k < len(order) and by_start[order[k]]:
-            first, last = sorted((order[k], sentence.start))
-            if "\n" not in sentence.doc[first:last].text:
-                return by_start[order[k]]
-    return []
+def _nearby(sentences: list[Sentence], cited: list[list[tuple[int, Entity]]], n: int) -> list[Entity]:
+    """Return the outlets of the next sentence of the paragraph, else of the last one before that names any."""
+    if n + 1 < len(sentences) and cited[n + 1] and "\n" not in sentences[n].doc[sentences[n].start : sentences[n + 1].start].text:
+        return [e for _, e in cited[n + 1]]
+    k = next((k for k in range(n - 1, -1, -1) if cited[k]), None)
+    return [] if k is None else [e for _, e in cited[k]]

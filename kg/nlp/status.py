@@ -146,7 +146,9 @@ class StatusReader:
     def _past(self, c: Candidate, scope: Scope, found: Found) -> str | None:
         """Return the words that put a state into the past: "former", or "were shareholders" without "already"."""
         t, words = c.trigger, c.sentence.words
-        if (t.entry.kind != "verb" or scope.attributive) and (hit := self._formers.any(words, max(t.start - 3, t.clause[0]), t.start)):
+        if (t.entry.kind != "verb" or scope.attributive) and (
+            hit := self._formers.any(words, max(t.start - 3, t.clause[0]), t.start)
+        ):
             return " ".join(words[hit[0] : hit[1]])
         if scope.outer < scope.begin or "firm" in found:
             return None
@@ -196,7 +198,9 @@ class StatusReader:
         """Whether one of the parties is the one who says so: then "would" is a plan and no rumour."""
         s = c.sentence
         for ref in s.mentions:
-            if any(e in c.parties for e in ref.entities) and any(w in self._speech for w in s.words[ref.end : min(ref.end + 3, s.end)]):
+            if any(e in c.parties for e in ref.entities) and any(
+                w in self._speech for w in s.words[ref.end : min(ref.end + 3, s.end)]
+            ):
                 return True
         return False
 
