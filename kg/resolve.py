@@ -15,7 +15,7 @@ from typing import Final
 
 from kg.ontology import BASE, known_organizations
 
-__all__ = ["fold", "resolve", "without_legal_form"]
+__all__ = ["fold", "resolve", "slug", "without_legal_form"]
 
 _LEGAL_FORMS: Final = re.compile(
     "(?: (?:ab|ag|aps|as|asa|bv|co|corp|corporation|gmbh|inc|incorporated|kg|kgaa|limited|llc|llp|lp|ltd|nv|oy|pbc|plc|pte|pty"
@@ -62,7 +62,7 @@ def resolve(name: str, *, known: str | None = None) -> str:
     """
     folded = fold(name)
     bare = without_legal_form(folded)
-    identifier = known if known in known_organizations() else _by_name().get(folded) or _by_name().get(bare) or _slug(bare or name)
+    identifier = known if known in known_organizations() else _by_name().get(folded) or _by_name().get(bare) or slug(bare or name)
     return f"{BASE}org/{identifier}"
 
 
@@ -78,11 +78,11 @@ def _by_name() -> Mapping[str, str]:
     return result
 
 
-def _slug(bare: str) -> str:
-    """Return an identifier for an unknown name: readable, and no one else's."""
+def slug(bare: str) -> str:
+    """Return an identifier for an unknown name that is folded: readable, and no one else's."""
     words = re.findall(r"[a-z0-9]+", bare)
-    slug = "-".join(words)
-    if slug in known_organizations() or slug.replace("-", " ") != bare:
+    result = "-".join(words)
+    if result in known_organizations() or result.replace("-", " ") != bare:
         digest = hashlib.sha256(bare.encode()).hexdigest()[:8]
-        slug = "-".join((*words, "x" + digest))
-    return slug
+        result = "-".join((*words, "x" + digest))
+    return result

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import figures, graph, reading, view
+from kg.cli import changes, decisions, figures, graph, reading, view
 from kg.errors import KgError
 
 __all__ = ["app", "main"]
@@ -61,6 +61,15 @@ app.command()(graph.add)
 app.command()(graph.retract)
 app.command()(graph.query)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(graph.ask)
+app.command()(changes.diff)
+app.command()(decisions.same)
+app.command()(decisions.different)
+app.command()(decisions.reject)
+app.command()(decisions.confirm)
+app.command()(decisions.undo)
+app.command()(decisions.decisions)
+app.command()(decisions.review)
+app.command()(decisions.rebuild)
 app.command()(view.view)
 app.command()(graph.export)
 app.command()(graph.validate)

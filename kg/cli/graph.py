@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,9 +14,12 @@ import kg
 from kg.cli import printing
 from kg.cli.inputs import paths, readings
 from kg.cli.options import DEFAULT_STORE, Csv, Files, Json, Output, Quiet, Samples, SkipInvalid, Store, Tabular, Workers, pairs
+from kg.cli.stores import reading
 from kg.errors import InputError
 
 __all__ = ["add", "ask", "export", "query", "ref", "retract", "stats", "validate"]
+
+_AS_OF = "Answer from the articles that were published by the end of this day; those without date are left out."
 
 
 def add(
@@ -70,7 +74,7 @@ def query(
             sparql = Path(sparql).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{sparql}: cannot be read: {error}") from None
-    with kg.KnowledgeGraph(store, read_only=True) as graph:
+    with reading(store) as graph:
         printing.print_result(graph.query(sparql), as_json=as_json, as_csv=as_csv, as_table=as_table)
 
 
@@ -79,6 +83,7 @@ def ask(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A question; without it, the questions are listed.")] = None,
     *,
     organization: Annotated[str | None, typer.Option(metavar="NAME", help="The organization that the question is about.")] = None,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_AS_OF)] = None,
     store: Store = DEFAULT_STORE,
     as_json: Json = False,
     as_csv: Csv = False,
@@ -89,8 +94,9 @@ def ask(
         ref("questions", as_json=as_json)
         return
     parameters = pairs([name, *ctx.args] if name.startswith("-") else ctx.args)
-    with kg.KnowledgeGraph(store, read_only=True) as graph:
-        result = graph.ask(name, organization=organization, **parameters)
+    with reading(store) as graph:
+        asked = graph.as_of(as_of.date()) if as_of else graph
+        result = asked.ask(name, organization=organization, **parameters)
         printing.print_result(result, as_json=as_json, as_csv=as_csv, as_table=as_table)
 
 
@@ -103,14 +109,14 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write the graph out as RDF, the same bytes for the same articles."""
-    with kg.KnowledgeGraph(store, read_only=True) as graph:
+    with reading(store) as graph:
         text = graph.export(format_)
     printing.write(output, text, quiet=quiet)
 
 
 def validate(store: Store = DEFAULT_STORE, as_json: Json = False, quiet: Quiet = False) -> None:
     """Check the graph against the shapes of the ontology; exit code 1 where it does not conform."""
-    with kg.KnowledgeGraph(store, read_only=True) as graph:
+    with reading(store) as graph:
         report = graph.validate()
     rows = [(result.severity, result.focus, result.message) for result in report.results]
     if as_json:
@@ -123,7 +129,7 @@ def validate(store: Store = DEFAULT_STORE, as_json: Json = False, quiet: Quiet =
 
 def stats(store: Store = DEFAULT_STORE, as_json: Json = False) -> None:
     """Count what the graph holds."""
-    with kg.KnowledgeGraph(store, read_only=True) as graph:
+    with reading(store) as graph:
         numbers = graph.stats()
     if as_json:
         printing.print_json([numbers])

@@ -11,20 +11,38 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
+from kg.decisions import Decisions
+from kg.graph.copies import regroup
 from kg.graph.derive import Naming, Resolution, account_of, describe, edges, key_of, naming_of, relate, resolve_article
 from kg.graph.fusion import Account
 from kg.graph.records import by_subject
 from kg.graph.store import Store
-from kg.graph.terms import ALT_LABEL, ARTICLES, DERIVED, IN_FORCE, LABEL, REFERENCE, TYPE, Quads, names, role_properties, tp
+from kg.graph.terms import (
+    ALT_LABEL,
+    DERIVED,
+    IN_FORCE,
+    LABEL,
+    REFERENCE,
+    REPLACED_BY,
+    TYPE,
+    Quads,
+    article_of,
+    names,
+    role_properties,
+    tp,
+)
 from kg.ontology import BASE, known_organizations, relation_types
 
-__all__ = ["change", "rebuild"]
+__all__ = ["change"]
 
 
-def change(store: Store, graph: ox.NamedNode, old: Quads, new: Quads) -> None:
+def change(store: Store, graph: ox.NamedNode, old: Quads, new: Quads, decisions: Decisions) -> None:
     """Replace the graph of an article, which holds `old`, by `new`, and all that follows; either may be empty."""
-    before, after = resolve_article(old), resolve_article(new)
+    before, after = resolve_article(old, decisions), resolve_article(new, decisions)
     remove, insert = old | before.quads, new | after.quads
+    stored, fresh = regroup(store, article_of(graph), before, new, after)
+    remove |= stored
+    insert |= fresh
     gone = {account.claim for accounts in before.accounts.values() for account in accounts}
     in_force: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
     for key in before.accounts.keys() | after.accounts.keys():
@@ -51,18 +69,6 @@ def change(store: Store, graph: ox.NamedNode, old: Quads, new: Quads) -> None:
         store.write(remove - old, insert, drop=graph)
 
 
-def rebuild(store: Store, *, remove: Quads, insert: Quads) -> None:
-    """Derive everything again from the articles and write the difference, with another one, in one transaction."""
-    fresh = Store(None)
-    for graph in list(store.inner.named_graphs()):
-        if isinstance(graph, ox.NamedNode) and graph.value.startswith(ARTICLES):
-            change(fresh, graph, set(), set(store.match(graph=graph)))
-    for graph in (DERIVED, IN_FORCE, REFERENCE):
-        remove = remove | set(store.match(graph=graph))
-        insert = insert | set(fresh.match(graph=graph))
-    store.write(remove, insert)
-
-
 def _stored_relationships(store: Store, key: str) -> tuple[Quads, list[Account]]:
     """Return the relationships that the graph derives for a key and the claims that it derives them from."""
     quads: Quads = set()
@@ -77,6 +83,7 @@ def _stored_relationships(store: Store, key: str) -> tuple[Quads, list[Account]]
     for relationship in {quad.object for quad in quads}:
         own = list(store.match(relationship, None, None, DERIVED))
         quads.update(own)
+        quads.update(store.match(None, REPLACED_BY, relationship, DERIVED))
         for quad in own:
             if quad.predicate == tp("statusPeriod"):
                 quads.update(store.match(quad.object, None, None, DERIVED))

@@ -13,6 +13,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from kg.decisions import Decisions
 from kg.graph.fusion import Account, Deal, fuse
 from kg.graph.records import Nodes, by_subject, read_amount
 from kg.graph.terms import (
@@ -20,9 +21,11 @@ from kg.graph.terms import (
     DERIVED,
     IDENTIFIER,
     IN_FORCE,
+    ISSUED,
     LABEL,
     PUBLISHER,
     REFERENCE,
+    REPLACED_BY,
     SCHEMA,
     TRUE,
     TYPE,
@@ -40,7 +43,6 @@ from kg.graph.terms import (
     tp,
 )
 from kg.ontology import BASE, RelationType, known_organizations, organization_types, relation_types, statuses
-from kg.resolve import resolve
 
 __all__ = ["Naming", "Resolution", "account_of", "describe", "edges", "key_of", "relate", "resolve_article"]
 
@@ -64,11 +66,17 @@ class Resolution:
         quads: The derived quads that belong to this article alone.
         accounts: Its claims by key; a claim whose two names turn out to be one organization has none.
         organizations: The organizations that it names, by IRI, with how it names them.
+        unattributed: Its claims that it attributes to no outlet: their origin is its publisher, or that of the text it copies.
+        publisher: The outlet that published it, if that is known.
+        issued: The day of publication, or "".
     """
 
     quads: Quads = field(default_factory=set)
     accounts: dict[str, list[Account]] = field(default_factory=lambda: defaultdict(list))
     organizations: dict[ox.NamedNode, list[Naming]] = field(default_factory=lambda: defaultdict(list))
+    unattributed: set[ox.NamedNode] = field(default_factory=set)
+    publisher: ox.NamedNode | None = None
+    issued: str = ""
 
 
 def key_of(relation: str, subject: str, target: str) -> str:
@@ -89,22 +97,24 @@ def _values(node: Mapping[ox.NamedNode, list[Node]], predicate: ox.NamedNode) ->
     return iter([value.value for value in node.get(predicate, ())])
 
 
-def resolve_article(quads: Iterable[Quad]) -> Resolution:
-    """Resolve the names of the graph of one article."""
+def resolve_article(quads: Iterable[Quad], decisions: Decisions) -> Resolution:
+    """Resolve the names of the graph of one article; a claim that is rejected stays, marked as such, and has no account."""
     nodes, result, organization = by_subject(quads), Resolution(), dict[Node, ox.NamedNode]()
     add = result.quads.add
     for node, about in nodes.items():
         if tp("NamedOrganization") in about[TYPE] and isinstance(node, ox.NamedNode):
             known = next((k.removeprefix(_ORG) for k in _values(about, tp("knownAs"))), None)
             naming = naming_of(about)
-            organization[node] = ox.NamedNode(resolve(naming.name, known=known))
+            organization[node] = ox.NamedNode(decisions.resolve(naming.name, known=known))
             result.organizations[organization[node]].append(naming)
             add(quad(node, tp("resolvedTo"), organization[node], DERIVED))
     for node, about in nodes.items():
         if not isinstance(node, ox.NamedNode):
             continue
         if tp("Article") in about[TYPE]:
+            result.issued = next(_values(about, ISSUED), "")
             for named in about.get(tp("publishedAs"), ()):
+                result.publisher = organization[named]
                 add(quad(node, PUBLISHER, organization[named], DERIVED))
         if tp("Claim") in about[TYPE]:
             ends = [organization[about[tp(end)][0]] for end in ("subjectAs", "objectAs")]
@@ -116,10 +126,14 @@ def resolve_article(quads: Iterable[Quad]) -> Resolution:
             outlets = {organization[named] for named in about.get(tp("attributedAs"), ())}
             for outlet in outlets:
                 add(quad(node, tp("attributedTo"), outlet, DERIVED))
-            published = nodes[about[tp("inArticle")][0]].get(tp("publishedAs"), ())
-            for outlet in outlets or {organization[named] for named in published}:
                 add(quad(node, tp("origin"), outlet, DERIVED))
-            if ends[0] != ends[1]:
+            if not outlets:
+                result.unattributed.add(node)
+            local = node.value.rpartition("/")[2]
+            for decided, claims in (("rejected", decisions.rejected), ("confirmed", decisions.confirmed)):
+                if local in claims:
+                    add(quad(node, tp(decided), TRUE, DERIVED))
+            if ends[0] != ends[1] and local not in decisions.rejected:
                 key = key_of(relation, ends[0].value, ends[1].value)
                 add(quad(node, tp("key"), ox.Literal(key), DERIVED))
                 result.accounts[key].append(account_of(nodes, node, ends[0].value, ends[1].value))
@@ -157,9 +171,9 @@ def edges(relation: RelationType, subject: ox.NamedNode, target: ox.NamedNode) -
 def _relationship(deal: Deal) -> Quads:
     first, quads = deal.accounts[0], set[Quad]()
     relation = relation_types()[first.relation]
-    local = ".".join((first.relation.replace("_", "-"), first.subject.removeprefix(_ORG), first.object.removeprefix(_ORG)))
-    if not relation.standing:
-        local += "." + digest(first.claim, length=8)
+    pair = ".".join((first.relation.replace("_", "-"), first.subject.removeprefix(_ORG), first.object.removeprefix(_ORG)))
+    locals_ = [pair if relation.standing else f"{pair}.{digest(account.claim, length=8)}" for account in deal.accounts]
+    local = locals_[0]
     node = iri("rel", local)
 
     def add(subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> None:
@@ -173,8 +187,13 @@ def _relationship(deal: Deal) -> Quads:
     add(node, tp("party"), ox.NamedNode(first.subject))
     add(node, tp("party"), ox.NamedNode(first.object))
     add(node, tp("currentStatus"), ox.NamedNode(statuses()[deal.status].iri))
-    for account in deal.accounts:
+    for account, former in zip(deal.accounts, locals_, strict=True):
         add(ox.NamedNode(account.claim), tp("about"), node)
+        if former != local:  # the IRI that the deal had, or would have, without the claims before this one
+            add(iri("rel", former), REPLACED_BY, node)
+    if statuses()[deal.status].in_force:
+        for account in deal.periods[-1].support:
+            add(node, tp("inForceBy"), ox.NamedNode(account.claim))
     if deal.amount_from:
         add(node, tp("amount"), ox.NamedNode(deal.amount_from.claim.replace("/id/claim/", "/id/amount/", 1)))
     if deal.disputed:
@@ -227,6 +246,8 @@ def describe(organization: ox.NamedNode, namings: Iterable[Naming], relations: I
     quads |= {quad(organization, ALT_LABEL, ox.Literal(alias, language=language), graph) for alias, language in others}
     quads.add(quad(organization, LABEL, ox.Literal(name), graph))
     quads.add(quad(organization, IDENTIFIER, ox.Literal(identifier), graph))
+    if known and known.parent:
+        quads.add(quad(organization, tp("parent"), ox.NamedNode(_ORG + known.parent), graph))
     if known and known.wikidata:
         quads.add(
             quad(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,11 +16,12 @@ from importlib import resources
 
 import pyoxigraph as ox
 
+from kg.decisions import Decisions
 from kg.errors import InputError
 from kg.graph.store import Store
 from kg.graph.terms import ALT_LABEL, LABEL, TYPE, day, tp
 from kg.ontology import BASE
-from kg.resolve import fold, resolve
+from kg.resolve import fold
 
 __all__ = ["Parameter", "Question", "fill", "find", "questions"]
 
@@ -75,8 +76,13 @@ def _question(name: str, sparql: str) -> Question:
     )
 
 
-def fill(store: Store, name: str, given: Mapping[str, str | None]) -> str:
+def fill(name: str, given: Mapping[str, str | None], *, find: Callable[[str], ox.NamedNode]) -> str:
     """Return the query of a named question with its parameters filled in; None stands for one that is not given.
+
+    Args:
+        name: Its name.
+        given: The parameters.
+        find: What gives the organization that is meant by a name.
 
     Raises:
         InputError: Unknown question, parameter or organization, or a required parameter is missing.
@@ -92,7 +98,7 @@ def fill(store: Store, name: str, given: Mapping[str, str | None]) -> str:
     terms = {}
     for key, parameter in known.items():
         if key in values:
-            terms[key] = str(find(store, values[key]) if parameter.kind == "organization" else _date(key, values[key]))
+            terms[key] = str(find(values[key]) if parameter.kind == "organization" else _date(key, values[key]))
         elif parameter.required:
             raise InputError(
                 f"question {name!r} needs {key!r}, {'an organization' if parameter.kind == 'organization' else 'a date'}"
@@ -108,14 +114,16 @@ def _date(name: str, value: str) -> ox.Literal:
         raise InputError(f"{name}: {value!r} is no date; give YYYY-MM-DD") from error
 
 
-def find(store: Store, name: str) -> ox.NamedNode:
+def find(store: Store, name: str, decisions: Decisions) -> ox.NamedNode:
     """Return the organization of the graph that is meant by a name, alias or IRI.
 
     Raises:
         InputError: The graph has none; the message lists near names.
     """
     prefix = f"{BASE}org/"
-    candidates = [f"{prefix}{name}", resolve(name)] if re.fullmatch("[a-z0-9-]+", name) else [resolve(name)]
+    candidates = [decisions.find(name)]
+    if re.fullmatch("[a-z0-9-]+", name):
+        candidates.insert(0, f"{prefix}{name}")
     if name.startswith(prefix) and re.fullmatch("[a-z0-9-]+", name.removeprefix(prefix)):
         candidates.append(name)
     for candidate in candidates:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from kg.errors import InputError
 from kg.graph.records import (
     Nodes,
     StoredArticle,
@@ -19,11 +20,11 @@ from kg.graph.records import (
     read_claim,
 )
 from kg.graph.store import Store
-from kg.graph.terms import ALT_LABEL, DERIVED, LABEL, TYPE, Node, names, superclasses, tp
+from kg.graph.terms import ALT_LABEL, DERIVED, LABEL, REPLACED_BY, TYPE, Node, names, superclasses, tp
 from kg.model import Amount
 from kg.ontology import statuses
 
-__all__ = ["Relationship", "StatusPeriod", "articles", "organizations", "relationships", "stats"]
+__all__ = ["Relationship", "StatusPeriod", "articles", "organizations", "relationship", "relationships", "stats"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,22 @@ def relationships(store: Store, organization: ox.NamedNode | None) -> Iterator[R
     seen = _Seen(store)
     for node in sorted(found, key=str):
         yield seen.relationship(node)
+
+
+def relationship(store: Store, iri: str) -> Relationship:
+    """Return a relationship by its IRI or a former one.
+
+    Raises:
+        InputError: There is none.
+    """
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError as error:
+        raise InputError(f"{iri!r} is no IRI") from error
+    found = next((q.object for q in store.match(node, REPLACED_BY, None, DERIVED)), node)
+    if not isinstance(found, ox.NamedNode) or not next(store.match(found, TYPE, tp("Relationship"), DERIVED), None):
+        raise InputError(f"the graph has no relationship {iri}")
+    return _Seen(store).relationship(found)
 
 
 def stats(store: Store) -> dict[str, int]:

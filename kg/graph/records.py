@@ -16,15 +16,17 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import InputError
+from kg.graph.sketches import sketch
 from kg.graph.terms import (
-    ARTICLES,
     DCTERMS,
     IDENTIFIER,
+    ISSUED,
     SCHEMA,
     TYPE,
     Node,
     Quad,
     Quads,
+    article_graph,
     class_of,
     day,
     digest,
@@ -43,7 +45,6 @@ __all__ = [
     "StoredArticle",
     "StoredClaim",
     "StoredOrganization",
-    "article_graph",
     "by_subject",
     "read_article",
     "read_claim",
@@ -91,11 +92,6 @@ class StoredClaim:
     iri: str
     claim: Claim
     article: StoredArticle
-
-
-def article_graph(article_id: str) -> ox.NamedNode:
-    """Return the name of the graph of an article."""
-    return ox.NamedNode(ARTICLES + safe(article_id))
 
 
 def by_subject(quads: Iterable[Quad]) -> Nodes:
@@ -156,10 +152,14 @@ class _Record:
         self._add_text(self.article, ox.NamedNode(DCTERMS + "language"), article.lang)
         self._add_text(self.article, ox.NamedNode(SCHEMA + "url"), article.url)
         self._add_text(self.article, tp("textDigest"), article.digest)
+        text, bands = sketch(article.text)
+        self._add_text(self.article, tp("textSketch"), text)
+        for band in bands:
+            self._add_text(self.article, tp("textBand"), band)
         if article.title:
             self._add(self.article, ox.NamedNode(DCTERMS + "title"), ox.Literal(article.title, language=article.lang))
         if article.published:
-            self._add(self.article, ox.NamedNode(DCTERMS + "issued"), day(article.published))
+            self._add(self.article, ISSUED, day(article.published))
         if article.source:
             self._add(self.article, tp("publishedAs"), self._named(article.source, outlet=True))
 
@@ -245,7 +245,7 @@ def _text(node: Mapping[ox.NamedNode, list[Node]], predicate: ox.NamedNode) -> s
 def read_article(nodes: Nodes, article: Node) -> StoredArticle:
     """Return an article from the quads of its graph."""
     node = nodes[article]
-    issued = _text(node, ox.NamedNode(DCTERMS + "issued"))
+    issued = _text(node, ISSUED)
     return StoredArticle(
         iri=article.value,
         id=_text(node, IDENTIFIER),

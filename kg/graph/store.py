@@ -26,7 +26,7 @@ except ImportError:  # Windows has no flock; there Oxigraph's own lock keeps a s
 
 __all__ = ["Store"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 1 has no sketches of texts, and its deals do not answer to their former IRIs
 _MARKER: Final = "kg-store.json"
 _DATA: Final = "oxigraph"
 
@@ -47,6 +47,7 @@ class Store:
         self.read_only = read_only
         self._lock: IO[str] | None = None
         self._inner: ox.Store | None = None
+        self._outdated = False
         if path is None:
             self._inner = ox.Store()
             return
@@ -54,7 +55,7 @@ class Store:
             _check_folder(path, read_only=read_only)
             self._lock = _lock(path, shared=read_only)
             try:
-                _check_version(path)
+                self._outdated = _check_version(path, read_only=read_only)
                 data = str(path / _DATA)
                 self._inner = ox.Store.read_only(data) if read_only else ox.Store(data)
             except BaseException:
@@ -99,6 +100,17 @@ class Store:
         if operations:
             with self._errors("written, and nothing was changed"):
                 self.inner.update(";\n".join(operations))
+
+    def fill(self, quads: Quads) -> None:
+        """Put quads into a store in memory, faster than `write` does."""
+        self.inner.bulk_extend(cast(set[ox.Quad], quads))
+
+    def mark_current(self) -> None:
+        """Note in the marker that the store has the present format, once all that follows is derived anew."""
+        if self._outdated and self.path:
+            with self._errors("marked as up to date"), (self.path / _MARKER).open("r+", encoding="utf-8") as marker:
+                marker.write(_marker())  # in place, as the lock is on the file; only one digit changes
+            self._outdated = False
 
     def flush(self) -> None:
         """See to it that all that was written is on disk."""
@@ -152,21 +164,29 @@ def _check_folder(path: Path, *, read_only: bool) -> None:
         raise StoreError(f"{path}: there is no store here; `kg add` makes one")
     path.mkdir(parents=True, exist_ok=True)
     fresh = path / f".{_MARKER}.{os.getpid()}"
-    fresh.write_text(json.dumps({"format": FORMAT, "written_by": "kg", "data": "Oxigraph"}) + "\n", encoding="utf-8")
+    fresh.write_text(_marker(), encoding="utf-8")
     fresh.replace(path / _MARKER)
 
 
-def _check_version(path: Path) -> None:
+def _marker() -> str:
+    return json.dumps({"format": FORMAT, "written_by": "kg", "data": "Oxigraph"}) + "\n"
+
+
+def _check_version(path: Path, *, read_only: bool) -> bool:
+    """Return whether a store has an older format, which derives to this one; raise StoreError where it cannot be used."""
     marker = path / _MARKER
     try:
         found = json.loads(marker.read_text(encoding="utf-8"))["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{marker}: cannot be read as the marker of a store: {error!r}") from error
-    if found != FORMAT:
+    if found not in range(1, FORMAT + 1):
         raise StoreError(
-            f"{path}: the store has format {found}, this version of kg reads format {FORMAT}; "
-            "export it with the version that wrote it, or build it anew from the articles with `kg add`"
+            f"{path}: the store has format {found}, this version of kg reads formats 1 to {FORMAT}; "
+            "use the version that wrote it, or build it anew from the articles with `kg add`"
         )
+    if found < FORMAT and read_only:
+        raise StoreError(f"{path}: the store has the older format {found}; `kg rebuild --store {path}` brings it up to date")
+    return bool(found < FORMAT)
 
 
 def _lock(path: Path, *, shared: bool) -> IO[str]:

@@ -93,6 +93,8 @@ LABEL: Final = ox.NamedNode(RDFS + "label")
 ALT_LABEL: Final = ox.NamedNode(SKOS + "altLabel")
 IDENTIFIER: Final = ox.NamedNode(DCTERMS + "identifier")
 PUBLISHER: Final = ox.NamedNode(DCTERMS + "publisher")
+ISSUED: Final = ox.NamedNode(DCTERMS + "issued")
+REPLACED_BY: Final = ox.NamedNode(DCTERMS + "isReplacedBy")
 
 ARTICLES: Final = f"{BASE}graph/article."
 DERIVED: Final = ox.NamedNode(f"{BASE}graph/derived")
@@ -112,6 +114,16 @@ def safe(identifier: str) -> str:
         return quote(identifier, safe="")
     except UnicodeEncodeError as error:
         raise InputError(f"article {identifier!r}: the identifier is not valid Unicode") from error
+
+
+def article_graph(article_id: str) -> ox.NamedNode:
+    """Return the name of the graph of an article."""
+    return ox.NamedNode(ARTICLES + safe(article_id))
+
+
+def article_of(graph: ox.NamedNode) -> ox.NamedNode:
+    """Return the article whose graph has a name."""
+    return iri("article", graph.value.removeprefix(ARTICLES))
 
 
 def digest(*parts: object, length: int) -> str:

@@ -69,6 +69,12 @@ def article(
     return Reading(article=whole, claims=tuple(claims), organizations=organizations)
 
 
+WIRE = (
+    "Two companies from the north have spent the spring looking at one another, people close to both of them said on Monday. "
+    "Neither side would comment, but a filing in the capital shows that a new holding was set up in March for the purpose. "
+    "Bankers expect a long summer of meetings, and lawyers for the smaller of the two have already been asked to stay in town. "
+)
+
 SEED = article(
     "seed-fr",
     says(

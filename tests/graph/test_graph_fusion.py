@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 from hand_built import article, exactly, money, says
 
+from kg.errors import InputError
 from kg.graph import KnowledgeGraph, StatusPeriod
 
 
@@ -165,3 +166,38 @@ def test_two_names_of_one_organization_make_no_relationship():
         assert graph.validate().conforms
         assert graph.retract("a")
         assert graph.export("nquads") == ""
+
+
+def test_a_deal_answers_to_the_names_it_had_before_older_articles_came():
+    told = [
+        article("b", says("It is agreed.", "acquires", "Acme", "Betalab", "announced"), published="2025-03-01"),
+        article("a", says("On en parle.", "acquires", "Acme", "Betalab", "in_talks"), published="2025-02-01", lang="fr"),
+        article("0", says("It is rumored.", "acquires", "Acme", "Betalab", "rumoured"), published="2025-01-01"),
+    ]
+    with KnowledgeGraph() as graph:
+        names = []
+        for reading in told:
+            graph.add(reading)
+            [relationship] = graph.relationships()
+            names.append(relationship.iri)
+        assert len(set(names)) == 3
+        assert [graph.relationship(name).iri for name in names] == [names[2]] * 3
+        graph.retract("0")
+        assert graph.relationship(names[0]).iri == names[1]
+        with pytest.raises(InputError, match="no relationship"):
+            graph.relationship(names[2])
+        assert graph.stats()["relationships"] == 1
+        assert graph.validate().conforms
+
+
+def test_a_name_never_leads_to_another_deal():
+    done = article(
+        "b", says("It is done.", "invests_in", "Acme", "Betalab", "completed", amount=exactly(8)), published="2025-03-01"
+    )
+    more = article("a", says("More.", "invests_in", "Acme", "Betalab", "completed", amount=exactly(3)), published="2025-01-01")
+    with KnowledgeGraph() as graph:
+        graph.add(done)
+        [first] = graph.relationships()
+        graph.add(more)
+        assert graph.relationship(first.iri).amount == exactly(8)
+        assert len({r.iri for r in graph.relationships()}) == 2

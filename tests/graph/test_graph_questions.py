@@ -4,6 +4,7 @@ from datetime import date
 from importlib import resources
 
 import pytest
+import test_graph_more_questions as more
 from hand_built import BILLION, SEED, article, exactly, money, says
 
 from kg.errors import InputError
@@ -76,6 +77,7 @@ OMEGA = (
     "Omega may invest in Zeta.",
     "four",
 )
+INVESTED, LENT = "Acme has put 8 billion into Betalab.", "Acme a prêté à Gammalab."
 BUYS = ("Nimbus", "acquires", "Zeta")
 
 EXPECTED = {
@@ -116,8 +118,8 @@ EXPECTED = {
         ),
     ],
     ("circular-financing",): [
-        ("Acme", "invests_in", "Betalab", "Acme Cloud", "provides_compute_to"),
-        ("Acme", "lends_to", "Gammalab", "Acme Cloud", "provides_compute_to"),
+        ("Acme", "invests_in", "Betalab", "Acme Cloud", "provides_compute_to", INVESTED, "Betalab computes at Acme Cloud."),
+        ("Acme", "lends_to", "Gammalab", "Acme Cloud", "provides_compute_to", LENT, "Gammalab loue chez Acme Cloud."),
     ],
     ("firm-against-tentative",): [
         ("Acme", "firm", "USD", 1, 8 * BILLION, 8 * BILLION, 0, 0),
@@ -145,13 +147,13 @@ EXPECTED = {
         (*BUYS, "announced", "Daily", 2, "Nimbus denies that it will buy Zeta."),
         ("Omega", "invests_in", "Zeta", "in_talks", "Daily", 1, "Omega may invest in Zeta."),
     ],
-    ("backers-of-rivals",): [("Acme", "Betalab", "Gammalab"), ("Acme", "Gammalab", "Betalab")],
-    ("backers-of-rivals", "Gammalab"): [("Acme", "Gammalab", "Betalab")],
+    ("backers-of-rivals",): [("Acme", "Betalab", "Gammalab", INVESTED, LENT), ("Acme", "Gammalab", "Betalab", LENT, INVESTED)],
+    ("backers-of-rivals", "Gammalab"): [("Acme", "Gammalab", "Betalab", LENT, INVESTED)],
     ("exposure", "Acme Cloud"): [
-        ("subsidiary_of", "Acme", "invests_in", "Betalab"),
-        ("subsidiary_of", "Acme", "lends_to", "Gammalab"),
+        ("subsidiary_of", "Acme", "invests_in", "Betalab", "Acme Cloud is part of Acme.", INVESTED),
+        ("subsidiary_of", "Acme", "lends_to", "Gammalab", "Acme Cloud is part of Acme.", LENT),
     ],
-    ("compute-dependence",): [("Betalab", "Acme")],
+    ("compute-dependence",): [("Betalab", "Acme", "Betalab computes at Acme Cloud.")],
     ("why", "Betalab", "Acme"): [
         (
             *("Acme", "invests_in", "Betalab", "completed", date(2025, 1, 10), "completed", 8 * BILLION, 8 * BILLION, "USD"),
@@ -167,16 +169,13 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("asked", EXPECTED, ids=" ".join)
-def test_answers(graph, asked):
-    name, *values = asked
-    parameters = dict(zip((p.name for p in questions()[name].parameters), values, strict=False))
-    result = graph.ask(name, **parameters)
-    assert result.rows == EXPECTED[asked]
-    assert all(len(row) == len(result.variables) for row in result.rows)
+def test_answers(graph, asked, ask_rows):
+    assert ask_rows(graph, *asked) == EXPECTED[asked]
 
 
 def test_every_question_is_tested_and_said_in_both_languages():
-    assert {name for name, *_ in EXPECTED} == set(questions())
+    assert {name for name, *_ in [*EXPECTED, *more.EXPECTED]} == set(questions())
+    assert len(questions()) >= 24
     for question in questions().values():
         assert set(question.texts) == {"en", "fr"}
         assert all(text.endswith("?") for text in question.texts.values())
@@ -197,7 +196,7 @@ def test_changes_show_what_was(graph):
     ("name", "parameters", "says_so"),
     [
         ("talk", {}, "no question is called 'talk'; there are talks"),
-        ("zzz", {}, "there are backers-of-rivals, changes"),
+        ("zzz", {}, "there are amounts, backers-of-rivals, changes"),
         ("talks", {"company": "Acme"}, "takes no 'company'; it takes organization"),
         ("timeline", {}, "needs 'organization', an organization"),
         ("changes", {}, "needs 'since', a date"),

@@ -77,8 +77,31 @@ def test_another_format_is_refused(tmp_path, marker):
     with KnowledgeGraph(tmp_path) as graph:
         graph.add(SEED)
     (tmp_path / "kg-store.json").write_text(marker)
-    with pytest.raises(StoreError, match=r"format 99.*reads format 1|cannot be read as the marker"):
+    with pytest.raises(StoreError, match=r"format 99.*reads formats 1 to 2|cannot be read as the marker"):
         KnowledgeGraph(tmp_path)
+
+
+def test_a_store_of_an_older_format_is_brought_up_to_date(tmp_path):
+    with KnowledgeGraph(tmp_path / "new") as graph:
+        graph.add(SEED)
+        now = graph.export("nquads")
+    path = tmp_path / "old"
+    with KnowledgeGraph(path) as graph:
+        graph.add(SEED)
+        for quad in list(graph._store.match(graph=terms.DERIVED)):
+            graph._store.inner.remove(quad)  # what an older version derived is not what this one does
+        stamp = next(graph._store.match(terms.ONTOLOGY, terms.IDENTIFIER, None, terms.ONTOLOGY))
+        graph._store.inner.remove(stamp)
+    (path / "kg-store.json").write_text('{"format": 1, "written_by": "kg", "data": "Oxigraph"}\n')
+    with pytest.raises(StoreError, match=r"older format 1; `kg rebuild --store .*old` brings it up to date"):
+        KnowledgeGraph(path, read_only=True)
+    with KnowledgeGraph(path) as graph:
+        assert graph.export("nquads") == now
+        with pytest.raises(StoreError, match="in use"):
+            KnowledgeGraph(path)
+    assert json.loads((path / "kg-store.json").read_text())["format"] == 2
+    with KnowledgeGraph(path, read_only=True) as graph:
+        assert not graph.outdated
 
 
 def test_damaged_files_are_reported(tmp_path):
@@ -185,9 +208,7 @@ def test_killed_while_a_store_is_made(tmp_path):
 def test_new_reference_data_are_taken_up_when_a_store_is_opened(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("kg.graph.knowledge.reference_digest", lambda: "older")
-        patch.setattr(
-            "kg.graph.derive.resolve", lambda name, known=None: f"{terms.BASE}org/unknown-{name.lower().replace(' ', '-')}"
-        )
+        patch.setattr("kg.decisions.resolve", lambda name, known=None: f"{terms.BASE}org/unknown-{name.lower().replace(' ', '-')}")
         with KnowledgeGraph(tmp_path) as graph:
             graph.add(SEED)
             assert not graph.query("ASK { o:amazon ?p ?o }")
