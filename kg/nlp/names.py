@@ -17,7 +17,7 @@ from kg.nlp.entities import Entity, Ref
 from kg.nlp.runs import Run, RunFinder, is_capital, not_names
 from kg.nlp.signs import Signs
 from kg.nlp.words import WordMatcher, low
-from kg.ontology import KnownOrganization, known_organizations
+from kg.ontology import KnownOrganization, known_organizations, organization_types
 
 __all__ = ["NameFinder"]
 
@@ -31,6 +31,8 @@ class NameFinder:
         self._runs, self._signs = RunFinder(lexicon), Signs(lexicon)
         self._legal, self._and = words("legal_forms"), words("and")
         org_words = words("organization_words")
+        self._divisions = words("division_words")
+        self._kinds = {word: kind for kind in organization_types() if f"{kind}_names" in lexicon.groups for word in words(f"{kind}_names")}
         self._org_words = frozenset({w.capitalize() for w in org_words} | {w.upper() for w in org_words if len(w) <= 3})
         self._before_names = words("articles") | words("titles") | words("demonyms") | words("speech") | not_names(lexicon)
 
@@ -86,7 +88,10 @@ class NameFinder:
 
     def _is_part(self, doc: Doc, start: int, end: int, taken: set[int]) -> bool:
         """Whether a listed name is only part of a longer unknown one ("Bosch Ventures", "Capital & Pivot")."""
-        if end < len(doc) and doc[end].text in self._org_words and not doc[end].is_sent_start:
+        last = end
+        while last < len(doc) and is_capital(doc[last]) and not doc[last].is_sent_start:
+            last += 1
+        if last > end and doc[end].text in self._org_words and low(doc[last - 1].text) not in self._legal:
             return True
         if end + 1 < len(doc) and doc[end].text == "&" and is_capital(doc[end + 1]):
             return True
@@ -126,7 +131,7 @@ class NameFinder:
         for key in sorted(accepted, key=lambda k: (low(k) in shorts, -len(k.split()), -len(k), k)):
             entity = known.get(low(key)) or known.get(low(self._without_legal_form(key))) or entities.get(shorts.get(low(key), ""))
             if entity is None:
-                longer = [e for name, e in entities.items() if not name.startswith("=") and _is_short_form(key, name)]
+                longer = [e for name, e in entities.items() if not name.startswith("=") and self._is_short_form(key, name)]
                 entity = longer[0] if len({id(e) for e in longer}) == 1 else Entity(self._without_legal_form(key))
             entities[key] = entity
             if key != entity.name:
@@ -139,6 +144,23 @@ class NameFinder:
         while len(parts) > 1 and low(parts[-1]).strip(".,") in self._legal and parts[-2] not in self._and:
             parts.pop()
         return " ".join(parts)
+
+    def _is_short_form(self, short: str, full: str) -> bool:
+        """Whether a name is the beginning of a longer one, its last word, its initials, or the site of that name.
+
+        "Kaveri" and "KM" are short forms of "Kaveri Microsystems", but "Kaveri" is not one of "Kaveri Ventures", a company beside it.
+        """
+        words = full.split()
+        if words[: len(short.split())] == short.split():
+            return low(words[-1]) not in self._divisions
+        if len(words) == 2 and short == words[1] or low(full).startswith(low(short) + "."):
+            return True
+        initials = "".join(w[0] for w in words if w[0].isupper())
+        return len(short) >= 2 and short.replace(".", "") == initials
+
+    def kind(self, name: str) -> set[str]:
+        """Return the organization type that the words of a name imply, those of its last telling word: of "Orbane Capital" investor."""
+        return next(({self._kinds[word]} for word in reversed(low(name).split()) if word in self._kinds), set())
 
 
 def _known(entities: dict[str, Entity], known: KnownOrganization) -> Entity:
@@ -168,18 +190,3 @@ def _in_parentheses(doc: Doc, end: int) -> str:
     close = next((i for i in range(end + 1, min(end + 5, len(doc))) if doc[i].text == ")"), end)
     text = doc[close - 1].text
     return text if len(text) > 1 and text.isupper() and text.isalpha() else ""
-
-
-def _is_short_form(short: str, full: str) -> bool:
-    """Whether a name is the beginning of a longer one, its last word, its initials, or the site of that name.
-
-    >>> _is_short_form("Kaveri", "Kaveri Microsystems"), _is_short_form("KM", "Kaveri Microsystems")
-    (True, True)
-    """
-    words = full.split()
-    if words[: len(short.split())] == short.split() or (len(words) == 2 and short == words[1]):
-        return True
-    if low(full).startswith(low(short) + "."):
-        return True
-    initials = "".join(w[0] for w in words if w[0].isupper())
-    return len(short) >= 2 and short.replace(".", "") == initials

@@ -53,6 +53,9 @@ class RunFinder:
             if i in taken or not (institution or is_capital(doc[i]) or _is_prefix(doc, i)):
                 i += 1
                 continue
+            if words[i] in self._articles and begins_sentence(doc, i) and self._institution(doc, words, i + 1, taken):
+                i += 1
+                continue
             end = institution or self._end(doc, words, i + 2 * _is_prefix(doc, i), taken)
             start, stop = (i, end) if institution else self._trim(doc, words, i, end)
             place = self._places.at(words, i)

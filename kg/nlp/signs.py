@@ -144,7 +144,7 @@ class Signs:
         return score
 
     def _beside_company(self, doc: Doc, run: Run, companies: Set[int]) -> bool:
-        """Whether organizations are listed with the name ("Nvidia and Orbane"), goods are its own, or its verb is of finance."""
+        """Whether organizations are listed with the name ("Nvidia and Orbane"), goods or offices are its own, or its verb is of finance."""
         words = lows(doc)
         before, after = run.start - 1, run.end
         left = before > 0 and before - 1 in companies and words[before] in self._and | {","}
@@ -153,7 +153,9 @@ class Signs:
             return True
         if after < len(doc) and doc[after].pos_ in ("VERB", "AUX") and self._equity.any(words, after, min(after + 7, len(doc))):
             return True
-        if before > 0 and words[before] in self._of and self._goods.at(words, before - 1):
+        if before > 0 and words[before] in self._of | self._in and words[before - 1] in self._titles:
+            return True
+        if before > 0 and words[before] in self._of and self._goods.any(words, max(before - 3, 0), before):
             return True
         return after + 1 < len(doc) and words[after] in self._genitive and bool(self._goods.at(words, after + 1))
 
@@ -219,7 +221,7 @@ class Signs:
             return True
         if low(key) in self._first_names and tally.organization <= 0 and tally.vote < 0:
             return True
-        if tally.organization > tally.person:
+        if tally.organization > 0 and tally.organization >= tally.person:
             return False
         return tally.person > 0 or (len(parts) in (2, 3) and tally.vote <= _PERSON_VOTE and not tally.company)
 
