@@ -105,18 +105,21 @@ class RunFinder:
         the sentence, for "Société américaine, …" may begin one.
         """
         small = words[start] in self._small_institutions and doc[start].text.islower()
-        if not small and (words[start] not in self._org_words or begins_sentence(doc, start) or not doc[start].text.istitle()):
+        if not small and (words[start] not in self._org_words | self._institutions or begins_sentence(doc, start) or not doc[start].text.istitle()):
             return 0
         end = stop = start + 1
+        named = False
         while end < min(start + 8, len(doc)) and end not in taken and not doc[end].is_sent_start:
             if words[end] in self._of or words[end] == "-" or (words[end] in self._articles and words[end - 1] in self._of):
                 end += 1
-            elif is_capital(doc[end]) or (doc[end].is_alpha and doc[end].pos_ in (("ADJ",) if small else ("ADJ", "NOUN"))):
+            elif is_capital(doc[end]):
+                named, end = True, end + 1
+                stop = end
+            elif doc[end].is_alpha and not (small and named) and doc[end].pos_ in (("ADJ",) if small else ("ADJ", "NOUN")):
                 end += 1
                 stop = end
             else:
                 break
-        named = any(is_capital(doc[i]) for i in range(start + 1, stop))
         return stop if stop > start + 1 and (named or not small) else 0
 
     def _trim(self, doc: Doc, words: list[str], start: int, end: int) -> tuple[int, int]:

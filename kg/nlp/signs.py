@@ -59,7 +59,8 @@ class Signs:
         self._and, self._genitive, self._who = words("and"), words("genitive"), words("who")
         self._owners = words("possessives") | self._genitive
         self._product_nouns, self._goods = words("product_nouns"), group_matcher(lexicon.groups["hardware"] | lexicon.groups["compute"])
-        self._things_of = words("things_of")
+        self._things_of, self._workplaces = words("things_of"), words("workplaces")
+        self._ands = [[word] for word in self._and]
         self._not_organizations = words("not_organizations")
         self._org_words = words("organization_words") | words("legal_forms")
         self._places, self._equity = group_matcher(lexicon.groups["places"]), group_matcher(lexicon.groups["equity"])
@@ -69,6 +70,7 @@ class Signs:
         tallies: dict[str, _Tally] = defaultdict(_Tally)
         for run in runs:
             self._count(doc, run, tallies[run.key])
+            tallies[run.key].product += self._belongs(doc, run, taken)
         sure = {key for key, tally in tallies.items() if self._names_organization(key) or tally.organization > 0}
         companies = taken | {i for key in sure for run in tallies[key].runs for i in range(run.start, run.end)}
         for key, tally in tallies.items():
@@ -149,7 +151,9 @@ class Signs:
         before, after = run.start - 1, run.end
         left = before > 0 and before - 1 in companies and words[before] in self._and | {","}
         right = after + 1 < len(doc) and after + 1 in companies and words[after] in self._and | {","}
-        if (left and (right or words[before] != ",")) or (right and words[after] != ","):
+        if (left and (right or words[before] != "," or words[after : after + 1] in self._ands)) or (right and words[after] != ","):
+            return True
+        if before >= 0 and words[before] in self._workplaces:
             return True
         if after < len(doc) and doc[after].pos_ in ("VERB", "AUX") and self._equity.any(words, after, min(after + 7, len(doc))):
             return True
@@ -164,22 +168,29 @@ class Signs:
         first = next((i + 1 for i in range(comma - 1, max(comma - 9, -1), -1) if words[i] in (",", ".", ";", ":")), max(comma - 8, 0))
         return any(words[i] in self._titles and words[i + 1] in self._prepositions for i in range(first, comma - 1))
 
+    def _belongs(self, doc: Doc, run: Run, taken: Set[int]) -> bool:
+        """Whether a listed organization owns what is named, as it does its products: "Oracle's Fusion", "le Galaxy de Samsung"."""
+        words = lows(doc)
+        if run.start > 1 and run.start - 2 in taken and words[run.start - 1] in self._genitive:
+            return True
+        return run.end + 1 < len(doc) and words[run.end] in self._of and run.end + 1 in taken
+
     def _product(self, doc: Doc, start: int, end: int) -> float:
         """Score the signs of a product: "its Orbane cards", "Orbane, an accelerator that …"."""
         words = lows(doc)
         if start > 1 and words[start - 1] in self._of | self._in and words[start - 2] in self._things_of:
             return 1.0
         if end < len(doc) and words[end] == ",":
-            return 1.5 * self._apposed(words, end + 1)
+            return 1.5 * self._apposed(doc, words, end + 1)
         noun = next((i for i in range(end, min(end + 3, len(doc))) if words[i] in self._product_nouns), None)
         if noun is None or any(doc[i].pos_ in ("VERB", "AUX", "ADP", "PUNCT") for i in range(end, noun)):
             return 0.0
         if any(doc[i].like_num for i in range(end, noun)):
-            return 1.0
+            return float(not words[noun].endswith("s"))
         owner = next((i for i in range(start - 1, max(start - 5, -1), -1) if words[i] in self._owners | self._articles), None)
         return float(owner is not None and all(doc[i].is_lower or doc[i].is_punct for i in range(owner + 1, start)))
 
-    def _apposed(self, words: list[str], start: int) -> bool:
+    def _apposed(self, doc: Doc, words: list[str], start: int) -> bool:
         """Whether a noun phrase about a product begins at a token: an article or a possessive, and its noun."""
         if start >= len(words) or words[start] not in self._owners | self._articles:
             return False
@@ -187,7 +198,7 @@ class Signs:
             if self._descriptors.at(words, ahead) or words[ahead] in (",", ".") or words[ahead] in self._prepositions:
                 return False
             if words[ahead] in self._product_nouns:
-                return True
+                return ahead + 1 == len(doc) or doc[ahead + 1].pos_ not in ("NOUN", "PROPN")
         return False
 
     def _place(self, doc: Doc, start: int, end: int) -> float:
