@@ -120,7 +120,7 @@ class RunFinder:
                 stop = end
             else:
                 break
-        return stop if stop > start + 1 and (named or not small) else 0
+        return stop if stop > start + 1 and (named or words[start] in self._org_words) else 0
 
     def _trim(self, doc: Doc, words: list[str], start: int, end: int) -> tuple[int, int]:
         """Return a run without the words before and after the name; an empty one where no name is left."""

@@ -75,7 +75,8 @@ class Signs:
         companies = taken | {i for key in sure for run in tallies[key].runs for i in range(run.start, run.end)}
         for key, tally in tallies.items():
             tally.company += sum(self._beside_company(doc, run, companies) for run in tally.runs)
-        surnames = {key.split()[-1] for key, tally in tallies.items() if len(key.split()) > 1 and self._is_person(key, tally)}
+        persons = (key.split() for key, tally in tallies.items() if " " in key and self._is_person(key, tally))
+        surnames = {parts[-1] for parts in persons} | self._surnames
         organizations: dict[str, list[Run]] = {}
         people: set[int] = set()
         for key, tally in tallies.items():
@@ -250,6 +251,10 @@ class Signs:
         if tally.product > 0 or tally.attributes == len(tally.runs):
             return False
         return 2 * tally.place < len(tally.runs) and tally.vote > _LEAST_VOTE
+
+    @cached_property
+    def _surnames(self) -> frozenset[str]:
+        return frozenset(leader.split()[-1] for leader in self._leaders)
 
     @cached_property
     def _leaders(self) -> frozenset[str]:
