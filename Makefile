@@ -50,6 +50,7 @@ eval: setup
 
 bench: setup
 	.venv/bin/python bench/reading.py $(wildcard $(CORPUS)/dev-*.jsonl)
+	.venv/bin/python bench/graph.py
 
 docs: setup
 	@mkdir -p build && rm -rf $(DEMO) && $(KG) add --quiet --samples --store $(DEMO)

@@ -78,8 +78,8 @@ def near_pairs(names: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str, R
 
 
 def _initials(name: str, words: list[str]) -> set[str]:
-    """Return the initials of a name of several words, with and without the words in lower case ("of", "de", "et")."""
+    """Return the initials of a name of several words: of all, of those with a capital, of those that are not short."""
     if len(words) < 2:
         return set()
     capitals = [fold(word)[:1] for word in name.split() if word[:1].isupper()]
-    return {"".join(word[0] for word in words), "".join(capitals)} - {""}
+    return {"".join(word[0] for word in words), "".join(capitals), "".join(word[0] for word in words if len(word) > 3)} - {""}

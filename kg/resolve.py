@@ -18,8 +18,8 @@ from kg.ontology import BASE, known_organizations
 __all__ = ["fold", "resolve", "slug", "without_legal_form"]
 
 _LEGAL_FORMS: Final = re.compile(
-    "(?: (?:ab|ag|aps|as|asa|bv|co|corp|corporation|gmbh|inc|incorporated|kg|kgaa|limited|llc|llp|lp|ltd|nv|oy|pbc|plc|pte|pty"
-    "|sa|sarl|sas|sasu|se|spa|srl))+$"
+    "(?: (?:ab|ag|aps|as|asa|bv|bvba|co|co kg|co kgaa|corp|corporation|eurl|gmbh|inc|incorporated|kg|kgaa|kk|limited|llc|llp|lp|ltd"
+    "|ltda|nv|oy|oyj|pbc|plc|private limited|pte|pty|pvt|publ|sa|sa rl|sarl|sas|sasu|sca|scop|se|snc|sp z oo|spa|srl|sro))+$"
 )
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _DOT_IN_ABBREVIATION: Final = re.compile(r"(?<=\b\w)\.|\.(?=\W|$)")
