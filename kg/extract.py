@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from multiprocessing import get_context
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from kg.errors import InputError
 from kg.lexicon import languages
@@ -72,10 +74,17 @@ def _read_batch(batch: list[Article]) -> list[Reading]:
     for language in sorted({a.lang for a in batch}):
         places = [k for k, a in enumerate(batch) if a.lang == language]
         nlp = _reader(batch[places[0]])
-        docs = nlp.pipe(_document(nlp, batch[k]) for k in places)
-        for k, doc in zip(places, docs, strict=True):
-            readings[k] = _reading(batch[k], doc)
+        with _threads().limit(limits=1, user_api="blas"):
+            docs = nlp.pipe(_document(nlp, batch[k]) for k in places)
+            for k, doc in zip(places, docs, strict=True):
+                readings[k] = _reading(batch[k], doc)
     return [readings[k] for k in range(len(batch))]
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Return what sets the threads of the matrix library: several of them wait for each other longer than these matrices take."""
+    return ThreadpoolController()
 
 
 def read(article: Article) -> Reading:

@@ -25,6 +25,7 @@ from kg.nlp.organizations import Organizations
 from kg.nlp.relations import Relations
 from kg.nlp.status import StatusReader
 from kg.nlp.syntax import Syntax
+from kg.nlp.tags import Tags
 
 __all__ = ["pipeline"]
 
@@ -42,13 +43,22 @@ def pipeline(language: str) -> Language:
         ModelError: Its spaCy model is missing or is not the one expected.
     """
     nlp = load_model(lexicon(language))
-    nlp.add_pipe("kg_sentences", before="parser")
+    nlp.add_pipe("kg_sentences", before="parser" if "parser" in nlp.pipe_names else None)
+    if "attribute_ruler" in nlp.pipe_names:
+        nlp.add_pipe("kg_tags", after="attribute_ruler")
+        nlp.disable_pipe("attribute_ruler")
     for room in _ROOMS:
         nlp.add_pipe(room)
     return nlp
 
 
 Language.component("kg_sentences", assigns=["token.is_sent_start"], func=sentences)
+
+
+@Language.factory("kg_tags", requires=["token.dep"], assigns=["token.pos", "token.morph"])
+def make_tags(nlp: Language, name: str) -> Tags:  # noqa: ARG001 spaCy passes it by name
+    """Make the room that gives tokens their word class."""
+    return Tags(nlp)
 
 
 @Language.factory("kg_organizations", requires=["doc.ents", "doc.sents"], assigns=["doc._.kg_refs", "doc._.kg_topic"])
