@@ -13,6 +13,7 @@ from kg.graph import KnowledgeGraph
 from kg.graph.whole import rebuild
 from kg.model import Organization
 from kg.ontology import organization_types, relation_types, statuses
+from kg.resolve import resolve
 
 NAMES = ["Amazon", "Amazon.com, Inc.", "OpenAI", "Acme", "ACME", "Acmé Inc.", "Betalab", "Betalab SA", "字节", "The Information"]
 DAYS = [None, *(str(date(2025, 1, 1) + timedelta(days=20 * i)) for i in range(30))]
@@ -86,7 +87,7 @@ def test_adding_again_changes_nothing(added):
         assert graph.export("nquads") == once
 
 
-@common
+@settings(common, max_examples=120)
 @given(distinct, readings("xy"))
 def test_retraction_is_exact(added, extra):
     half = len(added) // 2
@@ -147,6 +148,33 @@ def test_only_what_is_in_force_is_an_edge(added):
         held |= {(o, relation, s) for s, relation, o in held if relation in symmetric}
         edges = graph.query("SELECT ?s ?n ?o { ?s ?p ?o . ?p a tp:RelationType ; skos:notation ?n }").rows
         assert set(edges) == held
+
+
+@common
+@given(distinct, st.sampled_from(sorted(relation_types())), st.sampled_from(sorted(statuses())))
+def test_an_unrelated_claim_changes_no_other_relationship(added, relation, status):
+    with KnowledgeGraph() as graph:
+        graph.add_all(added)
+        before = {r.iri: r for r in graph.relationships()}
+        graph.add(article("else", says("So.", relation, "Someone Else", "Nobody Else", status)))
+        after = {r.iri: r for r in graph.relationships()}
+        assert {iri: after.get(iri) for iri in before} == before
+        assert len(after) == len(before) + 1
+
+
+@common
+@given(st.lists(st.tuples(names, names, st.sampled_from(sorted(relation_types()))), min_size=1, max_size=6))
+def test_disjoint_deals_are_never_merged(ends):
+    added = [article(f"a{i}", says("So.", relation, one, other, "completed")) for i, (one, other, relation) in enumerate(ends)]
+    with KnowledgeGraph() as graph:
+        graph.add_all(added)
+        for relationship in graph.relationships():
+            told = {c.claim.relation for c in relationship.claims}
+            parties = {frozenset((resolve(c.claim.subject.name), resolve(c.claim.object.name))) for c in relationship.claims}
+            assert told == {relationship.relation}
+            assert parties == {frozenset((relationship.subject.iri, relationship.object.iri))}
+        two = sum(resolve(one) != resolve(other) for one, other, _ in ends)
+        assert sum(len(r.claims) for r in graph.relationships()) == two
 
 
 def test_an_unrelated_article_changes_no_other_relationship():
