@@ -32,7 +32,8 @@ class NameFinder:
         self._legal, self._and = words("legal_forms"), words("and")
         org_words = words("organization_words")
         self._divisions = words("division_words")
-        self._kinds = {word: kind for kind in organization_types() if f"{kind}_names" in lexicon.groups for word in words(f"{kind}_names")}
+        kinds = (kind for kind in organization_types() if f"{kind}_names" in lexicon.groups)
+        self._kinds = {word: kind for kind in kinds for word in words(f"{kind}_names")}
         self._org_words = frozenset({w.capitalize() for w in org_words} | {w.upper() for w in org_words if len(w) <= 3})
         self._before_names = words("articles") | words("titles") | words("demonyms") | words("speech") | not_names(lexicon)
 
@@ -112,9 +113,7 @@ class NameFinder:
         tagged = doc[ref.end - 1].ent_type_ == "ORG" or first.pos_ == "PROPN"
         return tagged or self._signs.organization(doc, ref.start, ref.end) > 0
 
-    def _unlisted(
-        self, doc: Doc, accepted: dict[str, list[Run]], entities: dict[str, Entity], listed: list[Ref]
-    ) -> list[Ref]:
+    def _unlisted(self, doc: Doc, accepted: dict[str, list[Run]], entities: dict[str, Entity], listed: list[Ref]) -> list[Ref]:
         """Return the mentions of unlisted organizations; adds them to `entities`.
 
         A full name and its short forms are one entity ("Kaveri Microsystems", "Kaveri"; "KM" in parentheses).
@@ -148,18 +147,18 @@ class NameFinder:
     def _is_short_form(self, short: str, full: str) -> bool:
         """Whether a name is the beginning of a longer one, its last word, its initials, or the site of that name.
 
-        "Kaveri" and "KM" are short forms of "Kaveri Microsystems", but "Kaveri" is not one of "Kaveri Ventures", a company beside it.
+        "Kaveri" and "KM" are short forms of "Kaveri Microsystems"; "Kaveri" is none of "Kaveri Ventures", a company beside it.
         """
         words = full.split()
         if words[: len(short.split())] == short.split():
             return low(words[-1]) not in self._divisions
-        if len(words) == 2 and short == words[1] or low(full).startswith(low(short) + "."):
+        if (len(words) == 2 and short == words[1]) or low(full).startswith(low(short) + "."):
             return True
         initials = "".join(w[0] for w in words if w[0].isupper())
         return len(short) >= 2 and short.replace(".", "") == initials
 
     def kind(self, name: str) -> set[str]:
-        """Return the organization type that the words of a name imply, those of its last telling word: of "Orbane Capital" investor."""
+        """Return the organization type that the last telling word of a name implies: of "Orbane Capital" it is investor."""
         return next(({self._kinds[word]} for word in reversed(low(name).split()) if word in self._kinds), set())
 
 
@@ -184,7 +183,7 @@ def _call(doc: Doc, found: list[Ref]) -> None:
 
 
 def _in_parentheses(doc: Doc, end: int) -> str:
-    """Return the abbreviation or ticker that stands in parentheses after a name, or "": of "Orbane Labs (XETRA: OBL)" it is "OBL"."""
+    """Return the abbreviation or ticker in parentheses after a name, or "": of "Orbane Labs (XETRA: OBL)" it is "OBL"."""
     if end + 2 >= len(doc) or doc[end].text != "(":
         return ""
     close = next((i for i in range(end + 1, min(end + 5, len(doc))) if doc[i].text == ")"), end)

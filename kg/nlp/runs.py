@@ -105,7 +105,8 @@ class RunFinder:
         the sentence, for "Société américaine, …" may begin one.
         """
         small = words[start] in self._small_institutions and doc[start].text.islower()
-        if not small and (words[start] not in self._org_words | self._institutions or begins_sentence(doc, start) or not doc[start].text.istitle()):
+        heads = self._org_words | self._institutions
+        if not small and (words[start] not in heads or not doc[start].text.istitle() or begins_sentence(doc, start)):
             return 0
         end = stop = start + 1
         named = False
@@ -115,16 +116,22 @@ class RunFinder:
             elif is_capital(doc[end]):
                 named, end = True, end + 1
                 stop = end
-            elif doc[end].is_alpha and not (small and named) and doc[end].pos_ in (("ADJ",) if small else ("ADJ", "NOUN")):
+            elif doc[end].is_alpha and not (small and named) and (doc[end].pos_ == "ADJ" or self._is_complement(doc, words, end)):
                 end += 1
                 stop = end
             else:
                 break
         return stop if stop > start + 1 and (named or words[start] in self._org_words) else 0
 
+    def _is_complement(self, doc: Doc, words: list[str], i: int) -> bool:
+        """Whether a common noun complements an institution's name: "Banque européenne d'investissement"."""
+        return doc[i].pos_ == "NOUN" and (words[i - 1] in self._of or words[i - 1] in self._articles)
+
     def _trim(self, doc: Doc, words: list[str], start: int, end: int) -> tuple[int, int]:
         """Return a run without the words before and after the name; an empty one where no name is left."""
         drop = self._not_first
+        if end - start > 2 and len(words[start]) == 1 and words[start + 1] in self._links:
+            start += 2
         if end - start > 1 and not doc[start].is_sent_start and doc[start].ent_iob_ == "B" and doc[end - 1].ent_iob_ == "I":
             drop = self._not_first_of_entity
         if words[end - 1] in self._org_words:
@@ -241,4 +248,7 @@ def _dateline(doc: Doc, words: list[str]) -> int:
         return stop
     if not len(doc) or not doc[0].text.isupper():
         return 0
-    return next((k for k in range(min(len(doc), 14)) if words[k] in ("-", "–", "—", ":") and (words[k] == ":" or doc[k - 1].whitespace_)), 0)
+    for k in range(1, min(len(doc), 14)):
+        if words[k] == ":" or (words[k] in ("-", "–", "—") and doc[k - 1].whitespace_):
+            return k
+    return 0

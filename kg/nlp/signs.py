@@ -58,9 +58,9 @@ class Signs:
         self._prepositions = words("prepositions")
         self._and, self._genitive, self._who = words("and"), words("genitive"), words("who")
         self._owners = words("possessives") | self._genitive
-        self._product_nouns, self._goods = words("product_nouns"), group_matcher(lexicon.groups["hardware"] | lexicon.groups["compute"])
+        self._product_nouns = words("product_nouns")
+        self._goods = group_matcher(lexicon.groups["hardware"] | lexicon.groups["compute"])
         self._things_of, self._workplaces = words("things_of"), words("workplaces")
-        self._ands = [[word] for word in self._and]
         self._not_organizations = words("not_organizations")
         self._org_words = words("organization_words") | words("legal_forms")
         self._places, self._equity = group_matcher(lexicon.groups["places"]), group_matcher(lexicon.groups["equity"])
@@ -73,7 +73,7 @@ class Signs:
             tallies[run.key].product += self._belongs(doc, run, taken)
         sure = {key for key, tally in tallies.items() if self._names_organization(key) or tally.organization > 0}
         companies = taken | {i for key in sure for run in tallies[key].runs for i in range(run.start, run.end)}
-        for key, tally in tallies.items():
+        for tally in tallies.values():
             tally.company += sum(self._beside_company(doc, run, companies) for run in tally.runs)
         persons = (key.split() for key, tally in tallies.items() if " " in key and self._is_person(key, tally))
         surnames = {parts[-1] for parts in persons} | self._surnames
@@ -147,12 +147,14 @@ class Signs:
         return score
 
     def _beside_company(self, doc: Doc, run: Run, companies: Set[int]) -> bool:
-        """Whether organizations are listed with the name ("Nvidia and Orbane"), goods or offices are its own, or its verb is of finance."""
+        """Whether organizations are listed with a name ("Nvidia and Orbane"), goods or offices are its own, or it finances."""
         words = lows(doc)
         before, after = run.start - 1, run.end
-        left = before > 0 and before - 1 in companies and words[before] in self._and | {","}
-        right = after + 1 < len(doc) and after + 1 in companies and words[after] in self._and | {","}
-        if (left and (right or words[before] != "," or words[after : after + 1] in self._ands)) or (right and words[after] != ","):
+        joins = self._and | {","}
+        left = before > 0 and before - 1 in companies and words[before] in joins
+        right = after + 1 < len(doc) and after + 1 in companies and words[after] in joins
+        conjoined = after < len(doc) and words[after] in self._and
+        if (left and (right or conjoined or words[before] != ",")) or (right and conjoined):
             return True
         if before >= 0 and words[before] in self._workplaces:
             return True
@@ -166,8 +168,12 @@ class Signs:
 
     def _holds_office(self, words: list[str], comma: int) -> bool:
         """Whether an office stands before a comma, whose holder follows it: "the chairman of Tata Sons, N Chandrasekaran"."""
-        first = next((i + 1 for i in range(comma - 1, max(comma - 9, -1), -1) if words[i] in (",", ".", ";", ":")), max(comma - 8, 0))
-        return any(words[i] in self._titles and words[i + 1] in self._prepositions for i in range(first, comma - 1))
+        for i in range(comma - 2, max(comma - 9, -1), -1):
+            if words[i] in (",", ".", ";", ":"):
+                return False
+            if words[i] in self._titles and words[i + 1] in self._prepositions:
+                return True
+        return False
 
     def _belongs(self, doc: Doc, run: Run, taken: Set[int]) -> bool:
         """Whether a listed organization owns what is named, as it does its products: "Oracle's Fusion", "le Galaxy de Samsung"."""
