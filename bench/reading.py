@@ -1,48 +1,80 @@
 """How fast kg reads, beside the plain spaCy models that it builds on: `python bench/reading.py ARTICLES.jsonl…`.
 
-Both read the same articles in the same run, one process, models loaded beforehand; the best of three rounds counts. The ratio is
-what to compare between machines.
+Both read the same articles in one process, models loaded and warm, in alternating rounds. The times are those of the processor, so
+that what else the machine does counts little. The ratio is what to compare between machines: its median, and its lowest round.
+Then the time by the clock of one process and of as many as there are cores, and what starting those costs.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
-from time import perf_counter
+from statistics import median
+from time import perf_counter, process_time
 
 import spacy
 
 import kg
 from kg.lexicon import languages, lexicon
 
-ROUNDS = 3
+ROUNDS = 5
+LEAST_WORDS = 5_000
+"""Articles are repeated until a round has as many words, and four times as many for several processes."""
 
 
-def best(read: Callable[[], None]) -> float:
-    """Return the seconds that the fastest of a few rounds takes."""
-    times = []
-    for _ in range(ROUNDS):
-        start = perf_counter()
-        read()
-        times.append(perf_counter() - start)
-    return min(times)
+def seconds(read: Callable[[], object], clock: Callable[[], float]) -> float:
+    """Return how long something takes by a clock."""
+    start = clock()
+    read()
+    return clock() - start
+
+
+def repeated(articles: list[kg.Article], least: int) -> list[kg.Article]:
+    """Return the articles as often as it takes to have some number of words."""
+    words = sum(len(article.text.split()) for article in articles)
+    return articles * -(-least // words)
+
+
+def compare(lang: str, articles: list[kg.Article]) -> None:
+    """Print words per second of kg and of the stock model on the same articles."""
+    stock = spacy.load(next(model.package for model in lexicon(lang).models if find_spec(model.package)))
+    words = sum(len(article.text.split()) for article in articles)
+    ours, plain = [], []
+    for number in range(ROUNDS + 1):
+        times = [
+            seconds(lambda: list(kg.extract(articles)), process_time),
+            seconds(lambda: list(stock.pipe(article.text for article in articles)), process_time),
+        ]
+        if number:
+            ours.append(times[0])
+            plain.append(times[1])
+    ratios = [b / a for a, b in zip(ours, plain, strict=True)]
+    speeds = f"{words / median(ours):10,.0f}  {words / median(plain):13,.0f}"
+    print(f"{lang:4}  {len(articles):8}  {words:7}  {speeds}  {median(ratios):8.2f}  {min(ratios):6.2f}")
+
+
+def scale(articles: list[kg.Article]) -> None:
+    """Print what several processes gain, and what starting them costs."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    words = sum(len(article.text.split()) for article in articles)
+    one = seconds(lambda: list(kg.extract(articles)), perf_counter)
+    start = seconds(lambda: list(kg.extract(articles[:1], workers=cores)), perf_counter)
+    many = seconds(lambda: list(kg.extract(articles, workers=cores)), perf_counter)
+    print(f"\n--workers {cores}: {len(articles)} articles, {words} words: {many:.1f} s by the clock, {one:.1f} s in one process;")
+    print(f"starting takes {start:.1f} s of it; after that, {one / max(many - start, 0.01) / cores:.0%} of {cores} times the speed")
 
 
 def main(paths: list[str]) -> None:
-    """Print words per second of both, by language."""
+    """Print words per second by language, then what several processes gain."""
     articles = list(kg.read_articles(paths or [kg.samples()]))
-    print(f"{'':4}  {'articles':>8}  {'words':>7}  {'kg words/s':>10}  {'spaCy words/s':>13}  {'kg/spaCy':>8}")
+    print(f"{'':4}  {'articles':>8}  {'words':>7}  {'kg words/s':>10}  {'spaCy words/s':>13}  {'kg/spaCy':>8}  {'lowest':>6}")
     for lang in languages():
         mine = [article for article in articles if article.lang == lang]
-        if not mine:
-            continue
-        stock = spacy.load(next(model.package for model in lexicon(lang).models if find_spec(model.package)))
-        words = sum(len(article.text.split()) for article in mine)
-        list(kg.extract(mine[:1]))
-        ours = words / best(lambda mine=mine: list(kg.extract(mine)))
-        plain = words / best(lambda mine=mine, stock=stock: list(stock.pipe(article.text for article in mine)))
-        print(f"{lang:4}  {len(mine):8}  {words:7}  {ours:10,.0f}  {plain:13,.0f}  {ours / plain:8.2f}")
+        if mine:
+            compare(lang, repeated(mine, LEAST_WORDS))
+    scale(repeated(articles, 4 * LEAST_WORDS))
 
 
 if __name__ == "__main__":
