@@ -11,12 +11,15 @@ from kg.ontology import Status, relation_types, statuses
 
 __all__ = ["assemble"]
 
+_HOLDING = "invests_in"
+"""The relation in which a party may have a part already and want more."""
+
 
 def assemble(article: str, candidates: Iterable[Candidate]) -> list[Claim]:
     """Return the claims of an article, in order of their evidence.
 
-    Candidates of one relation and pair are one deal with the most advanced status, unless two of them state different sums and
-    statuses of different groups (8 billion invested, 5 more in talks): those are two.
+    Candidates of one relation and pair are one deal with the most advanced status, unless they state different statuses and either
+    different sums (8 billion invested, 5 more in talks) or a holding and talks on more of it: those are two.
     """
     by_key: dict[tuple[str, str, str], list[Candidate]] = {}
     for c in candidates:
@@ -32,10 +35,18 @@ def _status(c: Candidate) -> Status:
     return statuses()[c.status or "rumoured"]
 
 
-def _strength(c: Candidate) -> tuple[int, bool, bool, int]:
-    """Order candidates of one deal: the more advanced, then the one with a sum, with a source, with its parties named."""
+def _strength(c: Candidate) -> tuple[float, bool, bool, int]:
+    """Order candidates of one deal: the more advanced, then the one with a sum, with a source, with its parties named.
+
+    A denial answers a rumor, so it counts for more than that; the bare name of a deal ("the takeover") proves nothing done.
+    """
+    rank: float = _status(c).rank
+    if c.status == "denied":
+        rank = statuses()["announced"].rank - 0.5
+    elif c.status == "completed" and c.trigger.entry.kind == "noun" and not c.cue:
+        rank = statuses()["rumoured"].rank - 0.5
     named = (c.subject.form == "name") + (c.object.form == "name")
-    return _status(c).rank, c.amount is not None, bool(c.attributed_to), named
+    return rank, c.amount is not None, bool(c.attributed_to), named
 
 
 def _deals(found: list[Candidate]) -> list[Candidate]:
@@ -44,11 +55,16 @@ def _deals(found: list[Candidate]) -> list[Candidate]:
     same = [c for c in found if c.status == best.status]
     best.amount = best.amount or next((c.amount for c in same if c.amount), None)
     best.attributed_to = best.attributed_to or next((c.attributed_to for c in same if c.attributed_to), [])
-    for c in found:
-        groups = {_status(best).group, _status(c).group}
-        if c.amount and best.amount and c.amount != best.amount and groups == {"firm", "tentative"}:
-            return [best, c]
-    return [best]
+    others = [c for c in found if c.status != best.status and _is_second(best, c)]
+    return [best, max(others, key=_strength)] if others else [best]
+
+
+def _is_second(best: Candidate, c: Candidate) -> bool:
+    """Whether a weaker candidate is about another deal of the pair than the best one."""
+    if best.amount and c.amount and best.amount.currency == c.amount.currency and best.amount != c.amount:
+        return {best.status, c.status} != {"rumoured", "in_talks"}
+    more = _status(c).group == "tentative" and c.cue != "" and best.trigger is not c.trigger
+    return c.relation == _HOLDING and best.status == "completed" and more and (best.trigger.entry.kind == "role" or best.cue != "")
 
 
 def _claim(article: str, c: Candidate) -> Claim:

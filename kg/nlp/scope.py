@@ -25,7 +25,7 @@ class Scope:
         begin: First token of the clause, or of the comma phrase of what is attributive.
         end: Token after it.
         outer: First of the words before the clause that govern it; `begin` where it stands on its own.
-        attributive: Whether the trigger only describes a party ("backed by Nvidia", "a rival"), so that the verb says nothing of it.
+        attributive: Whether the trigger only describes a party ("backed by Nvidia", "a rival"): the verb says nothing of it.
     """
 
     begin: int

@@ -19,6 +19,8 @@ __all__ = ["StatusReader"]
 
 _VOID = ("denied", "ended")
 _TENTATIVE = ("in_talks", "rumoured", "hypothetical")
+_OUTER = (*_VOID, "in_talks", "rumoured")
+"""What words outside a clause say of it: "denied that", "rumors that"; what was announced may have been done."""
 _NAMES = {"hypothetical": "rumoured", "firm": "completed"}
 """The status that a group of cues stands for where the two are not called the same."""
 _FAR, _FAR_FROM_ROLE, _FAR_FROM_NOUN = 14, 4, 30
@@ -90,7 +92,7 @@ class StatusReader:
         if self._scopes.is_conditional(c.trigger) and "announced" not in found:
             return ("announced", trigger.text) if self._party_speaks(c) else self._talks(c) or ("rumoured", trigger.text)
         implied = trigger.entry.status
-        if implied and _is_tentative(implied):
+        if implied and implied not in _VOID and implied != "completed":
             found.setdefault(implied, (0, trigger.text))
         return self._decide(c, found) or self._by_form(c, implied)
 
@@ -126,7 +128,7 @@ class StatusReader:
                     found[group] = (0, t.text)
                 continue
             gap = start - t.end if start >= t.end else t.start - end
-            if start < scope.begin and group not in ("denied", "rumoured", "in_talks", "ended"):
+            if start < scope.begin and group not in _OUTER and not (group == "announced" and self._scopes.is_conditional(t)):
                 continue
             if group in ("negation", "modal"):
                 if scope.attributive or not _is_beside(c, start):
@@ -221,8 +223,8 @@ class StatusReader:
                     return status, " ".join(s.words[hit[0] : hit[1]])
         reported = any("media" in e.types for ref in s.mentions for e in ref.entities)
         if (tentative or reported) and following is not None and "\n" not in s.doc[c.trigger.end : following.start].text:
-            if hit := self._void["denied"].any(s.words, following.start, min(following.start + _REPLY, following.end)):
-                return "denied", " ".join(s.words[hit[0] : hit[1]])
+            hit = self._void["denied"].any(s.words, following.start, min(following.start + _REPLY, following.end))
+            return ("denied", " ".join(s.words[hit[0] : hit[1]])) if hit else None
         return None
 
     def _standing(self, c: Candidate, scope: Scope) -> tuple[str, str] | None:
