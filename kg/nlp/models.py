@@ -27,7 +27,7 @@ def load_model(lexicon: Lexicon) -> Language:
     A lexicon that names no model is read with spaCy's tokenizer of the language alone: by words and order, names by the list of
     known organizations and by the descriptors beside them.
 
-    A model's matrices are multiplied by numpy's library and not by the one that spaCy brings: the readings are the same, in less time.
+    A model's matrices are multiplied by numpy's library and not by the one that spaCy brings: the same readings in less time.
 
     Raises:
         ModelError: None is installed, or one that is not the official package has other weights than the lexicon records.

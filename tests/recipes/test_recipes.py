@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 ROOT = Path(kg.__file__).parents[1]
 MARK = re.compile(r"\[[so]:([^\]]+)\]")
 
-CHIPS = """La empresa Orbane Labs ha invertido 300 millones de dólares en Mistral AI. Nvidia, rival de Intel, vende chips a Mistral AI.
+CHIPS = """La empresa Orbane Labs ha invertido 300 millones de dólares en Mistral AI.
+Nvidia, rival de Intel, vende chips a Mistral AI.
 
 Según Reuters, Microsoft negocia la compra de Mistral AI por más de 2.000 millones de euros."""
 CLOUD = """OpenAI anunció una alianza con Microsoft. GitHub, filial de Microsoft, colabora con IBM.
