@@ -1,4 +1,4 @@
-"""The known organizations: what `ontology/README.md` asks of each entry."""
+"""The known organizations: what `ontology/README.md` asks of each entry; and which names in a text are read as organizations."""
 
 import re
 from collections import Counter, defaultdict
@@ -8,6 +8,8 @@ from unicodedata import combining, normalize
 import pyoxigraph as ox
 import pytest
 
+from kg.extract import read
+from kg.model import Article
 from kg.ontology import BASE, NAMESPACE, KnownOrganization, folder, known_organizations, organization_types
 
 ORGANIZATIONS = known_organizations()
@@ -229,3 +231,86 @@ def test_entries_are_short_and_in_order():
 @pytest.mark.parametrize(("organization", "holds"), FACTS, ids=[i for i, _ in FACTS])
 def test_facts(organization, holds):
     assert holds(ORGANIZATIONS[organization])
+
+
+NAMED = [
+    # form: legal forms, institutions, small letters, inner capitals, a stop after a name
+    ("en", "Intel may work with Orbane Semiconductor Co. Others declined.", ["Intel", "Orbane Semiconductor"]),
+    ("en", "It cooperates with the University of Oslo and the Bank of Lisbon.", ["Bank of Lisbon", "University of Oslo"]),
+    (
+        "en",
+        "The round was led by G2 Venture Partners and Teachers' Venture Growth.",
+        ["G2 Venture Partners", "Teachers' Venture Growth"],
+    ),
+    ("en", "Nvidia sold chips to d-Matrix. xAI bought none.", ["Nvidia", "d-Matrix", "xAI"]),
+    (
+        "fr",
+        "La Banque africaine de développement a prêté 3 millions à OVHcloud.",
+        ["Banque africaine de développement", "OVHcloud"],
+    ),
+    ("fr", "Mistral travaille avec l'université de Lille.", ["Mistral", "université de Lille"]),
+    (
+        "fr",
+        "Le contrat lie Scaleway, filiale du groupe iliad, à SpaceX. Les parts ont été cédées.",
+        ["Scaleway", "SpaceX", "iliad"],
+    ),
+    ("fr", "Selon La Voix des Vallées, OpenAI négocie.", ["La Voix des Vallées", "OpenAI"]),
+    # how the sentence introduces them
+    ("en", "The chipmaker Orbane supplies Meta.", ["Meta", "Orbane"]),
+    ("en", "Nvidia bought a stake in Quillon, a maker of phones.", ["Nvidia", "Quillon"]),
+    ("fr", "Le fonds Ardenne Croissance est entré au capital de la start-up Quillmark.", ["Ardenne Croissance", "Quillmark"]),
+    ("fr", "Orange a signé un contrat avec Free.", ["Free", "Orange"]),
+    # products, places, people, laws and things
+    ("en", "Nvidia ships its Varuna cards to OpenAI.", ["Nvidia", "OpenAI"]),
+    ("en", "Microsoft rents a campus in Corsicana to OpenAI.", ["Microsoft", "OpenAI"]),
+    ("en", "OpenAI answers to the National Planning Policy Framework.", ["OpenAI"]),
+    ("en", "The chairman of Intel, N Chandrasekaran, met US President Donald Trump.", ["Intel"]),
+    ("en", "SAN JOSE: Nobody sells GPUs or ASICs to Intel.", ["Intel"]),
+    ("fr", "Nvidia livre Rhea, un composant destiné à Mistral.", ["Mistral", "Nvidia"]),
+    ("fr", "Installé à Pierrelatte, le site de Vaasa sert OVHcloud.", ["OVHcloud"]),
+    ("fr", "La directrice des affaires publiques de Mistral, Audrey Herblin-Stoop, l'a dit.", ["Mistral"]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "names"), NAMED, ids=[text for _, text, _ in NAMED])
+def test_what_is_named_is_an_organization(language, text, names):
+    reading = read(Article(id="a", text=text, lang=language))
+    assert sorted({m.organization for m in reading.mentions if m.form == "name"}) == names
+
+
+MERGED = [
+    (
+        "en",
+        "Kaveri Microsystems Ltd. raised money. Kaveri will hire.",
+        "Kaveri Microsystems",
+        {"Kaveri", "Kaveri Microsystems Ltd."},
+    ),
+    ("en", "Broadcom (NASDAQ: AVGO) rose. AVGO has gained a third.", "Broadcom", {"AVGO"}),
+    ("fr", "Le fonds Ardenne Croissance (AC) investit. AC a levé 3 millions.", "Ardenne Croissance", {"AC"}),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "name", "forms"), MERGED, ids=[name for _, _, name, _ in MERGED])
+def test_the_forms_of_a_name_are_one_organization(language, text, name, forms):
+    (organization,) = read(Article(id="a", text=text, lang=language)).organizations
+    assert organization.name == name
+    assert forms <= set(organization.aliases)
+
+
+def test_a_fund_or_cloud_of_the_same_name_is_a_company_beside_it():
+    reading = read(Article(id="a", text="The chipmaker Hetian backs Xingyu. Hetian Cloud serves it.", lang="en"))
+    assert {"Hetian", "Hetian Cloud"} <= {o.name for o in reading.organizations}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "kind"),
+    [
+        ("en", "Orbane Capital invested in Mistral.", "Orbane Capital", "investor"),
+        ("en", "Teranga Compute serves Mistral.", "Teranga Compute", "cloud_provider"),
+        ("fr", "Mistral achète des cartes à Haneul Semi.", "Haneul Semi", "chipmaker"),
+        ("fr", "Le fournisseur de cloud Teranga sert Mistral.", "Teranga", "cloud_provider"),
+    ],
+)
+def test_a_name_or_its_noun_tells_the_type(language, text, name, kind):
+    reading = read(Article(id="a", text=text, lang=language))
+    assert {o.name: o.types for o in reading.organizations}[name] == (kind,)

@@ -82,7 +82,7 @@ class NameFinder:
                 taken.update(range(start, end))
         sure = {r.entities[0].known for r in found if r.form == "name"}
         sure |= {r.entities[0].known for r in shaky if self._is_plausible(doc, r)}
-        found.extend(r for r in shaky if r.entities[0].known in sure and doc[r.start].text[0].isupper())
+        found.extend(r for r in shaky if r.entities[0].known in sure and _is_spelled(doc, r))
         for key in [k for k, e in entities.items() if not any(e in r.entities for r in found)]:
             del entities[key]
         return found
@@ -106,9 +106,9 @@ class NameFinder:
         return low(before.text) not in self._before_names and doc[start].ent_iob_ == "I"
 
     def _is_plausible(self, doc: Doc, ref: Ref) -> bool:
-        """Whether a listed name that is a common word too is one here: capitalized inside the sentence, with a sign of a name."""
+        """Whether a listed name that is a common word too is one here: spelled so inside the sentence, with a sign of a name."""
         first = doc[ref.start]
-        if first.is_sent_start or not first.text[0].isupper():
+        if first.is_sent_start or not _is_spelled(doc, ref):
             return False
         tagged = doc[ref.end - 1].ent_type_ == "ORG" or first.pos_ == "PROPN"
         return tagged or self._signs.organization(doc, ref.start, ref.end) > 0
@@ -165,6 +165,11 @@ class NameFinder:
 def _known(entities: dict[str, Entity], known: KnownOrganization) -> Entity:
     """Return the entity of a listed organization; its key begins with "=", which no name in a text does."""
     return entities.setdefault("=" + known.id, Entity(known.name, known.id, set(known.types), parent=known.parent))
+
+
+def _is_spelled(doc: Doc, ref: Ref) -> bool:
+    """Whether a mention has the capital of a name, or none where the organization itself writes none ("iliad")."""
+    return doc[ref.start].text[0].isupper() or doc[ref.start].text == ref.entities[0].name
 
 
 def _call(doc: Doc, found: list[Ref]) -> None:

@@ -186,7 +186,7 @@ class Signs:
         """Score the signs of a product: "its Orbane cards", "Orbane, an accelerator that …"."""
         words = lows(doc)
         if start > 1 and words[start - 1] in self._of | self._in and words[start - 2] in self._things_of:
-            return 1.0
+            return 2.0
         if end < len(doc) and words[end] == ",":
             return 1.5 * self._apposed(doc, words, end + 1)
         noun = next((i for i in range(end, min(end + 3, len(doc))) if words[i] in self._product_nouns), None)
