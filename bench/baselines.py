@@ -206,8 +206,9 @@ def _organizations(part: Doc | Span) -> list[Span]:
 
 
 def _spans(tokens: Iterable[Token], place: dict[int, Span]) -> list[Span]:
-    """Return the organizations that tokens stand for, and those coordinated with them."""
-    found = [place.get(t.i) for token in tokens for t in (token, *token.conjuncts)]
+    """Return the organizations that tokens stand for ("X", "the company X"), and those coordinated with them."""
+    heads = [head for token in tokens for head in (token, *token.conjuncts)]
+    found = [place.get(token.i) for head in heads for token in (head, *head.children)]
     return list(dict.fromkeys(span for span in found if span is not None))
 
 

@@ -17,7 +17,7 @@ Write = Callable[..., Path]
 ROOT = Path(__file__).parent.parent
 ARTICLES = [
     {"id": "en-1", "lang": "en", "text": "Microsoft acquired Nuance Communications in 2022. Intel is owned by nobody."},
-    {"id": "fr-1", "lang": "fr", "text": "Microsoft a racheté GitHub en 2018. La société Google est connue."},
+    {"id": "fr-1", "lang": "fr", "text": "La société Airbus a acquis la société Infodas en 2024."},
 ]
 
 
@@ -36,7 +36,7 @@ def test_baselines_read_plain_sentences_and_print_what_kg_prints(name: str, writ
     }
     assert claims == {
         ("en-1", "Microsoft", "acquires", "Nuance Communications"),
-        ("fr-1", "Microsoft", "acquires", "GitHub"),
+        ("fr-1", "Airbus", "acquires", "Infodas"),
     }
     assert {line["name"] for line in lines if line["kind"] == "organization"} >= {"Microsoft", "Nuance Communications"}
 
