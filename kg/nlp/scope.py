@@ -26,12 +26,14 @@ class Scope:
         end: Token after it.
         outer: First of the words before the clause that govern it; `begin` where it stands on its own.
         attributive: Whether the trigger only describes a party ("backed by Nvidia", "a rival"): the verb says nothing of it.
+        open: Whether the clause asks: "whether it will invest".
     """
 
     begin: int
     end: int
     outer: int
     attributive: bool
+    open: bool = False
 
 
 class Scopes:
@@ -41,6 +43,7 @@ class Scopes:
         words = lexicon.words
         self._relatives, self._subordinators = words("relatives"), words("subordinators")
         self._auxiliaries = words("be") | words("have") | words("become")
+        self._ands = words("and")
         self._endings, self._imperfects = tuple(words("conditional_endings")), words("not_conditional")
 
     def of(self, c: Candidate) -> Scope:
@@ -60,7 +63,8 @@ class Scopes:
         if begin > s.start and self._is_governed(s, begin):
             outer = max(s.clause_start(begin - 1), begin - _GOVERNING, s.start)
             end = s.clause_end(t.end, t.start)
-        return Scope(begin, end, outer, attributive=False)
+        asks = begin > s.start and s.words[begin - 1] in self._subordinators
+        return Scope(begin, end, outer, attributive=False, open=asks)
 
     def is_cut_off(self, c: Candidate, cue: int, group: str) -> bool:
         """Whether a cue behind a trigger belongs to another verb: one of a relative clause, or of somebody else's clause.
@@ -70,6 +74,8 @@ class Scopes:
         s, start = c.sentence, c.trigger.end
         begin = s.clause_start(cue)
         if begin >= start and s.words[begin] in self._relatives and not self._is_demonstrative(s, begin):
+            return True
+        if c.trigger.entry.kind == "role" and not self._ands.isdisjoint(s.words[start:cue]):
             return True
         return (group == "negation" and "," in s.words[start:cue]) or self.is_taken_up(c, start, cue)
 

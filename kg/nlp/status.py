@@ -119,7 +119,7 @@ class StatusReader:
         """Return the nearest cue of each group in the scope of a candidate, and what governs its clause from outside."""
         t, s = c.trigger, c.sentence
         far = _FAR_FROM_ROLE if t.entry.kind == "role" else _FAR
-        found: Found = {}
+        found: Found = {"rumoured": (0, s.words[scope.begin - 1])} if scope.open else {}
         for start, end, group in self._cues.finditer(s.words, scope.outer, scope.end):
             if _is_name(s, start, end) or s.in_aside(start, end, scope.begin, t.start):
                 continue
@@ -137,13 +137,20 @@ class StatusReader:
                 continue
             if start >= t.end and self._scopes.is_cut_off(c, start, group):
                 continue
-            if group == "ended" and any(w in self._possible for w in s.words[max(start - 3, s.start) : start]):
+            if group in ("ended", "completed") and self._is_open(s, start, group):
                 continue
             planned = group == "rumoured" and s.words[start] in self._would and self._party_speaks(c)
             status = "announced" if planned else group
             if status not in found or gap < found[status][0]:
                 found[status] = (gap, " ".join(s.words[start:end]))
         return found
+
+    def _is_open(self, s: Sentence, start: int, group: str) -> bool:
+        """Whether an end or completion at a token is only possible or to come: "may walk away", "is to enter service"."""
+        before = range(max(start - 3, s.start), start)
+        if any(s.words[i] in self._possible for i in before):
+            return True
+        return group == "completed" and any((hit := self._cues.at(s.words, i, start)) and hit[1] == "announced" for i in before)
 
     def _past(self, c: Candidate, scope: Scope, found: Found) -> str | None:
         """Return the words that put a state into the past: "former", or "were shareholders" without "already"."""
