@@ -20,7 +20,7 @@ from kg.nlp.entities import Entity, refs
 __all__ = ["LANGUAGES", "extract", "read", "read_document"]
 
 LANGUAGES = languages()
-_BATCH = 32
+_BATCH = 16
 
 
 def extract(articles: Iterable[Article], *, workers: int = 1) -> Iterator[Reading]:
