@@ -188,7 +188,7 @@ def test_ask_without_a_name_lists_the_questions() -> None:
 
 
 def test_export_and_view_write_files_whole(store: Path, tmp_path: Path) -> None:
-    for form, start in (("nquads", "<"), ("trig", "@prefix"), ("turtle", "@prefix"), ("jsonld", "[")):
+    for form, start in (("nquads", "<"), ("trig", "@prefix"), ("turtle", "@prefix"), ("jsonld", "{")):
         path = tmp_path / f"graph.{form}"
         result = fine("export", "--format", form, "-o", path, "--store", store)
         assert (result.stdout, path.read_text("utf-8")[: len(start)]) == ("", start)

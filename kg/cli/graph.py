@@ -102,15 +102,21 @@ def ask(
 
 def export(
     format_: Annotated[
-        Literal["nquads", "trig", "turtle", "jsonld"], typer.Option("--format", "-f", help="Form of the export.")
+        Literal["nquads", "trig", "turtle", "jsonld", "graphml", "gexf", "csv-nodes", "csv-edges", "ftm"],
+        typer.Option("--format", "-f", help="Form of the export: RDF, a network, a pair of tables, or FollowTheMoney entities."),
     ] = "nquads",
     output: Output = "-",
     store: Store = DEFAULT_STORE,
     quiet: Quiet = False,
 ) -> None:
-    """Write the graph out as RDF, the same bytes for the same articles."""
+    """Write the graph out as RDF or for other tools, the same bytes for the same articles."""
     with reading(store) as graph:
-        text = graph.export(format_)
+        if format_ == "nquads" or format_ == "trig" or format_ == "turtle" or format_ == "jsonld":  # noqa: PLR1714
+            text = graph.export(format_)
+        else:
+            from kg.exchange import to_exchange
+
+            text = to_exchange(graph, format_)
     printing.write(output, text, quiet=quiet)
 
 

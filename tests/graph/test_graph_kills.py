@@ -1,4 +1,4 @@
-"""A process that adds, replaces, retracts and decides is killed at any moment, over a hundred times: nothing is lost or half done."""
+"""A process that adds, retracts and decides is killed at any moment, over a hundred times: nothing is lost or half done."""
 
 from __future__ import annotations
 
