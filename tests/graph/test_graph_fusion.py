@@ -9,13 +9,16 @@ from hand_built import article, exactly, money, says
 from kg.errors import InputError
 from kg.graph import KnowledgeGraph, StatusPeriod
 
+SAID = {"en": ("So it is.", "Acme Inc.", "Betalab"), "fr": ("C'est ainsi.", "ACME", "Bétalab SA")}
 
-def deals(*claims, relation="invests_in"):
+
+def deals(*claims, relation="invests_in", languages=("en",)):
     """The relationships of claims of one article each: (status, number of claims, disputed), oldest first."""
-    readings = [
-        article(f"a{i}", says("So it is.", relation, "Acme", "Betalab", status, amount=amount), published=day)
-        for i, (day, status, amount) in enumerate(claims)
-    ]
+    readings = []
+    for i, (day, status, amount) in enumerate(claims):
+        lang = languages[i % len(languages)]
+        sentence, one, other = SAID[lang]
+        readings.append(article(f"a{i}", says(sentence, relation, one, other, status, amount=amount), published=day, lang=lang))
     with KnowledgeGraph() as graph:
         graph.add_all(readings)
         found = sorted(graph.relationships(), key=lambda r: r.claims[0].article.id)
@@ -85,6 +88,42 @@ CASES = {
         [("2025-03-01", "in_talks", exactly(50)), ("2025-06-02", "in_talks", exactly(35))],
         [("in_talks", 2, False)],
     ),
+    "a completed deal outlives later rumors of another one": (
+        [("2025-01-01", "completed", exactly(8)), ("2025-06-01", "rumoured", None), ("2025-06-20", "denied", None)],
+        [("completed", 1, False), ("denied", 2, False)],
+    ),
+    "talk of the done deal in the month after is about that deal": (
+        [("2025-01-01", "completed", None), ("2025-02-01", "rumoured", None)],
+        [("completed", 2, False)],
+    ),
+    "a day later it is about another": (
+        [("2025-01-01", "completed", None), ("2025-02-02", "rumoured", None)],
+        [("completed", 1, False), ("rumoured", 1, False)],
+    ),
+    "talks of a year are one": (
+        [("2025-01-01", "in_talks", None), ("2026-01-01", "in_talks", None)],
+        [("in_talks", 2, False)],
+    ),
+    "a day later they are other talks": (
+        [("2025-01-01", "in_talks", None), ("2026-01-02", "in_talks", None)],
+        [("in_talks", 1, False), ("in_talks", 1, False)],
+    ),
+    "a tenth more is the same amount in round figures": (
+        [("2025-01-01", "completed", exactly(10)), ("2025-06-01", "completed", exactly(11))],
+        [("completed", 2, False)],
+    ),
+    "more than a tenth more is another amount": (
+        [("2025-01-01", "completed", exactly(10)), ("2025-06-01", "completed", exactly(11.1))],
+        [("completed", 1, False), ("completed", 1, False)],
+    ),
+    "bounds that overlap are no conflict": (
+        [("2025-03-01", "announced", money(10)), ("2025-03-02", "announced", money(None, 12))],
+        [("announced", 2, False)],
+    ),
+    "two outlets that exclude each other stay side by side": (
+        [("2025-03-01", "in_talks", money(20)), ("2025-03-02", "in_talks", money(None, 10)), ("2025-03-03", "denied", None)],
+        [("denied", 3, True)],
+    ),
     "claims without date come first": (
         [("2025-03-01", "announced", None), (None, "in_talks", None)],
         [("announced", 2, False)],
@@ -92,9 +131,10 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize("languages", [("en",), ("fr", "en"), ("en", "fr")], ids=" ".join)
 @pytest.mark.parametrize(("claims", "expected"), CASES.values(), ids=CASES.keys())
-def test_deals(claims, expected):
-    assert deals(*claims) == expected
+def test_deals(claims, expected, languages):
+    assert deals(*claims, languages=languages) == expected
 
 
 def test_standing_relations_are_one():
