@@ -147,7 +147,7 @@ def load(path: Path) -> Lexicon:
     for status, words in data["cues"].items():
         cues[status] = frozenset(form for word in words for form in forms.cue(word))
     for status in cues:
-        if status not in ("negation", "hypothetical", "firm", "standing", "modal"):
+        if status not in ("negation", "hypothetical", "firm", "standing"):
             _check(path, "cues", (status,), statuses())
     return Lexicon(
         language=data["language"],

@@ -18,7 +18,7 @@ from kg.ontology import relation_types, statuses
 
 __all__ = ["Amounts"]
 
-_FAR = 24
+_FAR = 30
 """How far from its trigger a sum may stand, in words."""
 _OUTSIDE = 3
 """What a sum before the clause of a trigger counts as further away."""
@@ -71,7 +71,7 @@ class Amounts:
                 if not _is_shared(c, found) or self._each.any(s.words, *c.trigger.clause):
                     c.amount = _choose(c, sums[n], found)
                 else:
-                    c.amount = _own_part(c, sums[n])
+                    c.amount = _own_part(c, sums[n], found)
             if found and not sums[n]:
                 self._attach_following(found, sentences[n + 1 : n + 1 + _AHEAD], sums[n + 1 : n + 1 + _AHEAD], by_sentence)
         for relation, s in orphans:
@@ -143,13 +143,15 @@ def _is_shared(c: Candidate, found: list[Candidate]) -> bool:
     return c.shared or any(o.trigger is c.trigger and len(set(o.parties) & set(c.parties)) == 1 for o in found)
 
 
-def _own_part(c: Candidate, sums: list[_Sum]) -> Amount | None:
-    """Return the sum that stands at the name of one party in a list: "$1 billion to A and $2 billion to B"."""
+def _own_part(c: Candidate, sums: list[_Sum], found: list[Candidate]) -> Amount | None:
+    """Return the sum that stands at the name of one of the parties that share: "$1 billion to A and $2 billion to B"."""
     if len(sums) < 2:
         return None
-    for ref in (c.subject, c.object):
+    for ref, entity in ((c.subject, c.subject_entity), (c.object, c.object_entity)):
         group = c.sentence.group_of.get(id(ref))
-        listed = group is not None and len(group.refs) > 1
+        listed = (group is not None and len(group.refs) > 1) or any(
+            o.trigger is c.trigger and entity not in o.parties for o in found
+        )
         before = [m for m in sums if m.end <= ref.left and ref.left - m.end <= _OWN]
         after = [m for m in sums if m.start >= ref.end and m.start - ref.end <= _OWN]
         if listed and (before or after):

@@ -26,6 +26,7 @@ class Attribution:
         self._press, self._deal = group_matcher(groups["press_verbs"]), group_matcher(groups["deal_words"])
         self._reporting = lexicon.words("reports")
         self._publishing = self._reporting - lexicon.words("speech")
+        self._have = lexicon.words("have")
         self._definite = lexicon.words("definite")
         self._nouns = group_matcher(noun for noun, types in lexicon.descriptors.items() if "media" in types)
 
@@ -35,7 +36,8 @@ class Attribution:
         Outlets of the next sentence count where that gives the price or the terms. A tentative or denied claim in whose sentence
         no outlet is named has those of the source list, else of the next sentence, else of the last one before that names any.
         """
-        cited = self._cited(sentences)
+        parties = {id(e) for c in candidates for e in c.parties}
+        cited = self._cited(sentences, parties)
         listed = self._source_list(sentences)
         order = {s.start: n for n, s in enumerate(sentences)}
         for c in candidates:
@@ -47,12 +49,12 @@ class Attribution:
                 outlets = listed or _nearby(sentences, cited, n)
             c.attributed_to = sorted({e.name for e in outlets if e not in c.parties})
 
-    def _cited(self, sentences: list[Sentence]) -> list[list[tuple[int, Entity]]]:
+    def _cited(self, sentences: list[Sentence], parties: set[int]) -> list[list[tuple[int, Entity]]]:
         """Return, for each sentence, the outlets that it names as a source and where; "the newspaper" is the last one named."""
         out = []
         last: Entity | None = None
         for s in sentences:
-            found = [(ref.start, e) for ref in s.mentions if self._is_source(s, ref) for e in ref.entities]
+            found = [(ref.start, e) for ref in s.mentions if self._is_source(s, ref, parties) for e in ref.entities]
             if not found and last is not None and (at := self._noun(s)) is not None:
                 found = [(at, last)]
             if found:
@@ -67,17 +69,18 @@ class Attribution:
                 return start
         return None
 
-    def _is_source(self, s: Sentence, ref: Ref) -> bool:
-        """Whether a mention is an outlet that reports; an unknown organization that publishes becomes one."""
+    def _is_source(self, s: Sentence, ref: Ref, parties: set[int]) -> bool:
+        """Whether a mention is an outlet that reports; an unknown organization that publishes and is no party becomes one."""
         if not ref.entities or ref.form == "possessive":
             return False
         types = ref.entities[0].types
         if "media" in types:
             return ref.form == "name" or self._accords(s, ref.left) or self._reports(s, ref.left, ref.end)
-        if types or ref.form != "name":
+        if types or ref.form != "name" or id(ref.entities[0]) in parties:
             return False
         press = any(self._press.at(s.words, i, ref.left) for i in range(max(ref.left - _BEFORE, s.start), ref.left))
-        if self._accords(s, ref.left) or press or any(w in self._publishing for w in s.words[ref.end : ref.end + 1]):
+        verb = ref.end + (ref.end < s.end and s.words[ref.end] in self._have)
+        if self._accords(s, ref.left) or press or (verb < s.end and s.words[verb] in self._publishing):
             types.add("media")
             return True
         return False

@@ -55,7 +55,7 @@ class MoneyReader:
             currency = self._currency(m)
             if currency is None and scale >= _MILLION and self._uncounted.match(text, m.end()):
                 currency = last
-            if currency is None or (m["pre"] is None and m["post"] is None and scale == 1):
+            if currency is None or (scale == 1 and not m["a"][0].isdigit()):
                 continue
             last = currency
             amount = self._amount(m, scale, currency)
@@ -116,7 +116,7 @@ def _compile(spec: Mapping[str, Any]) -> re.Pattern[str]:
         rf"(?:[\s\u00a0\u202f-]?(?P<first>{scale})(?!\w))?"
         rf"(?:\s?(?:{to})\s?(?:{symbol})?\s?(?P<b>{_NUMBER})(?=\W?(?:{scale})))?"
         rf"(?:[\s\u00a0\u202f-]?(?P<scale>{scale})(?!\w))?"
-        rf"(?:[\s\u00a0\u202f]?(?:{of})?\s?(?P<post>{code}|{symbol})(?!\w))?",
+        rf"(?:[\s\u00a0\u202f]?(?:{of})?\s?(?P<post>{code}|{symbol})(?!\w|\s?\d))?",
         re.IGNORECASE,
     )
 

@@ -130,7 +130,7 @@ class StatusReader:
             gap = start - t.end if start >= t.end else t.start - end
             if start < scope.begin and group not in _OUTER and not (group == "announced" and self._scopes.is_conditional(t)):
                 continue
-            if group in ("negation", "modal"):
+            if group == "negation":
                 if scope.attributive or not _is_beside(c, start):
                     continue
             elif gap > (_FAR_FROM_NOUN if t.entry.kind == "noun" and group in _VOID else far):
@@ -252,7 +252,7 @@ def _is_tentative(status: str) -> bool:
 
 
 def _is_beside(c: Candidate, start: int) -> bool:
-    """Whether a negation or modal that begins at a token stands so near that it belongs to the trigger."""
+    """Whether a negation that begins at a token stands so near that it belongs to the trigger."""
     return c.trigger.start - _BEFORE <= start <= c.trigger.end + _AFTER
 
 
