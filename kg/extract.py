@@ -130,7 +130,10 @@ def _reading(article: Article, doc: Doc) -> Reading:
     for e in entities.values():
         if e.count or e.name in claimed:
             organizations[e.name] = Organization(
-                name=e.name, types=tuple(sorted(e.types)) or ("company",), known=e.known, aliases=tuple(sorted(e.aliases))
+                name=e.name,
+                types=tuple(sorted(e.types or e.implied)) or ("company",),
+                known=e.known,
+                aliases=tuple(sorted(e.aliases)),
             )
     return Reading(
         article=article,

@@ -11,11 +11,17 @@ __all__ = ["Entity", "Ref", "refs"]
 
 @dataclass(slots=True, eq=False)
 class Entity:
-    """An organization of one article: its name, what it is, and the forms that the article uses."""
+    """An organization of one article: its name, what it is, and the forms that the article uses.
+
+    Attributes:
+        types: What it is by the list or by what the article calls it.
+        implied: What the words of its name make likely where nothing else tells: no reason to rule anything out.
+    """
 
     name: str
     known: str | None = None
     types: set[str] = field(default_factory=set)
+    implied: set[str] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
     nouns: set[str] = field(default_factory=set)
     parent: str | None = None

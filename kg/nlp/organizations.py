@@ -29,5 +29,5 @@ class Organizations:
         names, people = self._names.find(doc)
         doc._.kg_refs = self._anaphora.resolve(doc, names, people)
         for entity in (entity for ref in names for entity in ref.entities if not entity.types):
-            entity.types = self._names.kind(entity.name)
+            entity.implied = self._names.kind(entity.name)
         return doc
