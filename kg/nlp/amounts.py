@@ -47,6 +47,7 @@ class Amounts:
         self._money = MoneyReader(lexicon.amounts)
         self._nobodys, self._rounds = group_matcher(groups["nobodys_amount"]), group_matcher(groups["round_totals"])
         self._each, self._deal = group_matcher(groups["each"]), group_matcher(groups["deal_words"])
+        self._worth = lexicon.words("worth")
         self._into = lexicon.words("into_round")
 
     def money(self, text: str) -> list[Money]:
@@ -135,7 +136,7 @@ class Amounts:
     def _is_total(self, s: Sentence, i: int, start: int) -> bool:
         """Whether a round named at a token is worth the sum behind it: "a round of $2 billion"."""
         hit = self._rounds.at(s.words, i, start)
-        return hit is not None and start - hit[0] <= 3
+        return hit is not None and (start - hit[0] <= 3 or not self._worth.isdisjoint(s.words[hit[0] : start]))
 
 
 def _is_shared(c: Candidate, found: list[Candidate]) -> bool:
@@ -169,8 +170,10 @@ def _choose(c: Candidate, sums: list[_Sum], rivals: list[Candidate]) -> Amount |
 
 
 def _distance(c: Candidate, m: _Sum) -> int:
-    """Return how many words a sum is away from a trigger; one before its clause counts as further."""
+    """Return how many words a sum is away from a trigger; one before its clause counts as further, one in an aside as too far."""
     trigger = c.trigger
+    if c.sentence.in_aside(m.start, m.end, trigger.clause[0], trigger.start):
+        return _FAR + 1
     if m.start >= trigger.end:
         return m.start - trigger.end
     return trigger.start - m.end + (_OUTSIDE if m.end <= trigger.clause[0] else 0)
