@@ -79,6 +79,8 @@ class MoneyReader:
                 return Amount(low, None, currency)
             return Amount(None if self._bounds["at_most"].search(before) else low, high, currency)
         low, high = round(low * (self._scale(m["first"]) if m["first"] else scale)), round(high * scale)
+        if m["first"] and high < low:  # no range: "$5 billion and 2 million users"
+            return Amount(low, low, currency)
         return Amount(low, high, currency) if high > 0 and low <= high else None
 
     def _scale(self, word: str | None) -> int:

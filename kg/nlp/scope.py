@@ -114,9 +114,11 @@ class Scopes:
     def _is_attributive(self, c: Candidate) -> bool:
         """Whether a trigger describes a party instead of telling of it: a role in apposition, a participle without auxiliary."""
         t, s = c.trigger, c.sentence
-        back = s.words[max(t.start - _BACK, t.clause[0]) : t.start]
+        start = max(t.start - _BACK, t.clause[0])
+        back = s.words[start : t.start]
         if t.entry.kind == "role":
-            return not any(w in self._auxiliaries for w in back)
+            verbs = (i for i in range(start, t.start) if s.words[i] in self._auxiliaries or self.is_conditional_word(s.words[i]))
+            return all("," in s.words[i : t.start] for i in verbs)
         if t.entry.kind != "verb" or "participle" not in t.feature:
             return False
         if back and back[-1] == "-":

@@ -31,6 +31,21 @@ CASES += [
     ("fr", "Si l'accord aboutit, Amazon compterait parmi les actionnaires d'OpenAI.", "invests_in", "rumoured"),
     ("en", "If the deal goes through, Amazon will be a shareholder of OpenAI.", "invests_in", "rumoured"),
 ]
+CASES += [  # a state is over, a deal is only agreed, a comma phrase speaks for itself
+    ("fr", "Cloudwatt, dont Orange était actionnaire, a fermé.", "invests_in", "ended"),
+    ("fr", "Cloudwatt, dont Orange était déjà actionnaire, recrute.", "invests_in", "completed"),
+    ("en", "Amazon is investing $10 billion in OpenAI.", "invests_in", "announced"),
+    ("en", "Anthropic, backed by Amazon, intends to build a data center.", "invests_in", "completed"),
+    ("fr", "Anthropic, soutenue par Amazon, prévoit de bâtir un centre de données.", "invests_in", "completed"),
+    ("en", "Amazon's investment in OpenAI has closed.", "invests_in", "completed"),
+    ("fr", "L'investissement d'Amazon dans OpenAI sera bouclé en juin.", "invests_in", "announced"),
+    ("en", "Whether Amazon will invest in OpenAI is being looked at.", "invests_in", "rumoured"),
+    ("fr", "Amazon songeait à investir dans OpenAI, mais y a renoncé.", "invests_in", "ended"),
+    ("en", "Amazon talked about an investment in OpenAI, without result.", "invests_in", "ended"),
+    ("en", "Amazon is investing in OpenAI, the Financial Times reported. Amazon denied it.", "invests_in", "denied"),
+    ("fr", "Amazon a annoncé qu'il investirait 10 milliards de dollars dans OpenAI.", "invests_in", "announced"),
+    ("fr", "Amazon n'a pas investi dans OpenAI, a déclaré un porte-parole.", "invests_in", "denied"),
+]
 SILENCE = [
     ("en", "Amazon will not invest in OpenAI."),
     ("fr", "Amazon n'investira pas dans OpenAI."),
@@ -46,6 +61,28 @@ SILENCE = [
 def test_the_clause_decides_the_status(language: str, text: str, relation: str, status: str) -> None:
     found = [c.status for c in read(Article(id="a", text=text, lang=language)).claims if c.relation == relation]
     assert found == [status]
+
+
+TWO_DEALS = [
+    ("en", "Amazon has invested $8 billion in Anthropic. Amazon is in talks to invest $5 billion in Anthropic."),
+    (
+        "fr",
+        "Amazon a investi 8 milliards de dollars dans Anthropic. Amazon négocie pour y investir 5 milliards de dollars.",
+    ),
+    ("en", "Google, already a shareholder of Anthropic, plans nothing. Google is in talks to invest in Anthropic."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), TWO_DEALS)
+def test_a_deal_done_and_one_in_talks_stay_two(language: str, text: str) -> None:
+    found = [c.status for c in read(Article(id="a", text=text, lang=language)).claims if c.relation == "invests_in"]
+    assert sorted(found) == ["completed", "in_talks"]
+
+
+def test_a_denial_answers_a_rumor() -> None:
+    text = "Amazon may invest in OpenAI, Reuters reported. Amazon did not invest in OpenAI, a spokesman said."
+    found = [c.status for c in read(Article(id="a", text=text, lang="en")).claims if c.relation == "invests_in"]
+    assert found == ["denied"]
 
 
 @pytest.mark.parametrize(("language", "text"), SILENCE)
