@@ -67,7 +67,7 @@ TWO_DEALS = [
     ("en", "Amazon has invested $8 billion in Anthropic. Amazon is in talks to invest $5 billion in Anthropic."),
     (
         "fr",
-        "Amazon a investi 8 milliards de dollars dans Anthropic. Amazon négocie pour y investir 5 milliards de dollars.",
+        "Amazon a investi 8 milliards de dollars dans Anthropic. Amazon négocie pour investir 5 milliards dans Anthropic.",
     ),
     ("en", "Google, already a shareholder of Anthropic, plans nothing. Google is in talks to invest in Anthropic."),
 ]
