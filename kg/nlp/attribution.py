@@ -76,11 +76,12 @@ class Attribution:
         types = ref.entities[0].types
         if "media" in types:
             return ref.form == "name" or self._accords(s, ref.left) or self._reports(s, ref.left, ref.end)
-        if types or ref.form != "name" or id(ref.entities[0]) in parties:
+        if types or ref.form != "name":
             return False
         press = any(self._press.at(s.words, i, ref.left) for i in range(max(ref.left - _BEFORE, s.start), ref.left))
         verb = ref.end + (ref.end < s.end and s.words[ref.end] in self._have)
-        if self._accords(s, ref.left) or press or (verb < s.end and s.words[verb] in self._publishing):
+        publishes = verb < s.end and s.words[verb] in self._publishing and id(ref.entities[0]) not in parties
+        if self._accords(s, ref.left) or press or publishes:
             types.add("media")
             return True
         return False

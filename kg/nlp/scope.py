@@ -43,7 +43,7 @@ class Scopes:
         words = lexicon.words
         self._relatives, self._subordinators = words("relatives"), words("subordinators")
         self._auxiliaries = words("be") | words("have") | words("become")
-        self._ands = words("and")
+        self._ands, self._prepositions = words("and"), words("prepositions")
         self._endings, self._imperfects = tuple(words("conditional_endings")), words("not_conditional")
 
     def of(self, c: Candidate) -> Scope:
@@ -69,12 +69,15 @@ class Scopes:
     def is_cut_off(self, c: Candidate, cue: int, group: str) -> bool:
         """Whether a cue behind a trigger belongs to another verb: one of a relative clause, or of somebody else's clause.
 
+        A relative clause counts where it holds a party, or is that of the noun: "a loan, for which a contract is signed".
+
         A negation must not even stand behind a comma: "a stake, without votes".
         """
         s, start = c.sentence, c.trigger.end
         begin = s.clause_start(cue)
         if begin >= start and s.words[begin] in self._relatives and not self._is_demonstrative(s, begin):
-            return True
+            of_noun = c.trigger.entry.kind == "noun" and s.words[begin - 1] in self._prepositions
+            return not of_noun and all(party.start < begin for party in (c.subject, c.object))
         if c.trigger.entry.kind == "role" and not self._ands.isdisjoint(s.words[start:cue]):
             return True
         return (group == "negation" and "," in s.words[start:cue]) or self.is_taken_up(c, start, cue)

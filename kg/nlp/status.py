@@ -53,7 +53,7 @@ class StatusReader:
         self._past_states = group_matcher(lexicon.groups["past_states"])
         self._formers = group_matcher(lexicon.groups["former_words"])
         self._infinitive, self._not_yet, self._be = words("infinitive_marks"), words("not_yet"), words("be")
-        self._possible = words("possibility")
+        self._possible, self._once = words("possibility"), words("breaks")
         self._would, self._speech, self._spokes = words("future_past"), words("speech"), words("spokespeople")
 
     def read(self, candidates: list[Candidate], sentences: list[Sentence]) -> list[Candidate]:
@@ -120,7 +120,11 @@ class StatusReader:
         t, s = c.trigger, c.sentence
         far = _FAR_FROM_ROLE if t.entry.kind == "role" else _FAR
         found: Found = {"rumoured": (0, s.words[scope.begin - 1])} if scope.open else {}
-        for start, end, group in self._cues.finditer(s.words, scope.outer, scope.end):
+        first, last = (
+            max(min(scope.outer, scope.begin - 1), s.start),
+            min(scope.end + 1, s.end),
+        )  # "once" opens a clause or follows it
+        for start, end, group in self._cues.finditer(s.words, first, last):
             if _is_name(s, start, end) or s.in_aside(start, end, scope.begin, t.start):
                 continue
             if start < t.end and end > t.start:
@@ -128,7 +132,7 @@ class StatusReader:
                     found[group] = (0, t.text)
                 continue
             gap = start - t.end if start >= t.end else t.start - end
-            if start < scope.begin and group not in _OUTER and not (group == "announced" and self._scopes.is_conditional(t)):
+            if start < scope.begin and not self._governs(c, scope, start, group):
                 continue
             if group == "negation":
                 if scope.attributive or not _is_beside(c, start):
@@ -144,6 +148,13 @@ class StatusReader:
             if status not in found or gap < found[status][0]:
                 found[status] = (gap, " ".join(s.words[start:end]))
         return found
+
+    def _governs(self, c: Candidate, scope: Scope, start: int, group: str) -> bool:
+        """Whether a cue before a clause is about it: a plan only about a conditional, "once" about what it opens."""
+        if group == "announced":
+            opens = c.sentence.words[start] in self._once and start == scope.begin - 1
+            return opens or (self._scopes.is_conditional(c.trigger) and start >= scope.outer)
+        return group in _OUTER and start >= scope.outer
 
     def _is_open(self, s: Sentence, start: int, group: str) -> bool:
         """Whether an end or completion at a token is only possible or to come: "may walk away", "is to enter service"."""
