@@ -97,6 +97,8 @@ class KnownOrganization:
         makes: Products by whose name it is called ("the ChatGPT maker").
         based_in: Places by whose name it is called ("the Redmond giant").
         led_by: People by whose name it is called ("Sam Altman's company").
+        country: ISO 3166 code of its country ("the Dutch group"), or None.
+        called: What the press calls it with "the" before ("search engine"), each with its language or None.
     """
 
     id: str
@@ -109,6 +111,8 @@ class KnownOrganization:
     makes: tuple[str, ...]
     based_in: tuple[str, ...]
     led_by: tuple[str, ...]
+    country: str | None = None
+    called: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def iri(self) -> str:
@@ -199,6 +203,11 @@ def organization_types() -> Mapping[str, OrganizationType]:
     return {fields["name"]: OrganizationType(**fields) for _, fields in _terms(_OWL + "Class")}
 
 
+def _tagged(node: _Node, predicate: str) -> tuple[tuple[str, str | None], ...]:
+    """Return the literals of a property in order, each with its language or None."""
+    return tuple(sorted(((t.value, t.language) for t in node.terms.get(predicate, ()) if isinstance(t, ox.Literal)), key=str))
+
+
 @cache
 def known_organizations() -> Mapping[str, KnownOrganization]:
     """Return the known organizations by `id`, in order of `id`."""
@@ -214,12 +223,7 @@ def known_organizations() -> Mapping[str, KnownOrganization]:
         result[iri.removeprefix(prefix)] = KnownOrganization(
             id=iri.removeprefix(prefix),
             name=name,
-            aliases=tuple(
-                sorted(
-                    ((t.value, t.language) for t in node.terms.get(_SKOS + "altLabel", ()) if isinstance(t, ox.Literal)),
-                    key=str,
-                )
-            ),
+            aliases=_tagged(node, _SKOS + "altLabel"),
             types=tuple(sorted(types[t] for t in node.values(_RDF_TYPE) if t in types)),
             parent=parent.removeprefix(prefix) if parent else None,
             wikidata=wikidata.rpartition("/")[2] if wikidata else None,
@@ -227,5 +231,7 @@ def known_organizations() -> Mapping[str, KnownOrganization]:
             makes=tuple(sorted(node.values(NAMESPACE + "makes"))),
             based_in=tuple(sorted(node.values(NAMESPACE + "basedIn"))),
             led_by=tuple(sorted(node.values(NAMESPACE + "ledBy"))),
+            country=node.value(NAMESPACE + "country"),
+            called=_tagged(node, NAMESPACE + "calledA"),
         )
     return result

@@ -17,7 +17,7 @@ PATH = folder() / "organizations.ttl"
 PREFIX = BASE + "org/"
 LABEL, ALIAS = "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#altLabel"
 TYPE, SAME_AS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "https://schema.org/sameAs"
-HINTS = {NAMESPACE + name for name in ("parent", "needsContext", "makes", "basedIn", "ledBy")}
+HINTS = {NAMESPACE + name for name in ("parent", "needsContext", "makes", "basedIn", "ledBy", "country", "calledA")}
 
 COMMON_WORDS = frozenset(
     re.findall(

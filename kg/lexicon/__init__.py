@@ -81,6 +81,7 @@ class Lexicon:
         groups: Closed classes and word groups by name ("possessives", "hardware", …), each a set of token sequences.
         descriptors: Nouns that stand for an organization, with the organization type each implies ("chipmaker").
         plurals: Those of the descriptors that are plurals.
+        nations: Adjectives and names of countries, with the code of the country.
         entries: The triggers.
         cues: Status cues.
     """
@@ -90,6 +91,7 @@ class Lexicon:
     groups: Mapping[str, frozenset[tuple[str, ...]]]
     descriptors: Mapping[tuple[str, ...], tuple[str, ...]]
     plurals: frozenset[tuple[str, ...]]
+    nations: Mapping[str, str]
     entries: tuple[Entry, ...]
     cues: Mapping[str, frozenset[tuple[str, ...]]]
     amounts: Mapping[str, Any]
@@ -155,6 +157,7 @@ def load(path: Path) -> Lexicon:
         groups=groups,
         descriptors=descriptors,
         plurals=frozenset(plurals),
+        nations={word: code for code, words in data["nations"].items() for word in words},
         entries=entries,
         cues=cues,
         amounts=data["amounts"],

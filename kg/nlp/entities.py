@@ -16,6 +16,9 @@ class Entity:
     Attributes:
         types: What it is by the list or by what the article calls it.
         implied: What the words of its name make likely where nothing else tells: no reason to rule anything out.
+        nouns: Descriptors that the article puts beside its name ("chipmaker").
+        nations: Codes of the countries that the article gives it.
+        genders: Genders of the articles before those descriptors.
     """
 
     name: str
@@ -24,6 +27,8 @@ class Entity:
     implied: set[str] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
     nouns: set[str] = field(default_factory=set)
+    nations: set[str] = field(default_factory=set)
+    genders: set[str] = field(default_factory=set)
     parent: str | None = None
     count: int = 0
     first: int = 0

@@ -27,7 +27,7 @@ class Organizations:
     def __call__(self, doc: Doc) -> Doc:
         """Write the mentions of a document on it."""
         names, people = self._names.find(doc)
-        doc._.kg_refs = self._anaphora.resolve(doc, names, people)
         for entity in (entity for ref in names for entity in ref.entities if not entity.types):
             entity.implied = self._names.kind(entity.name)
+        doc._.kg_refs = self._anaphora.resolve(doc, names, people)
         return doc
