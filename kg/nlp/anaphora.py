@@ -159,9 +159,13 @@ class Anaphora:
         return self._descriptor(d, phrase) if phrase else None
 
     def _counts(self, d: Discourse, end: int) -> bool:
-        """Whether "the two" counts what its next word names: "the two deals"."""
+        """Whether "the two" counts what its next word names ("the two deals"), or a complement says which ("the companies in…")."""
         numeral = d.doc[end - 1].pos_ == "NUM" or d.words[end - 1] in self._numerals
-        return numeral and end < len(d.doc) and d.doc[end].pos_ in ("NOUN", "ADJ", "PROPN", "NUM")
+        if end >= len(d.doc):
+            return False
+        if numeral:
+            return d.doc[end].pos_ in ("NOUN", "ADJ", "PROPN", "NUM")
+        return d.words[end] in self._prepositions or d.words[end] in self._grammar.relatives
 
     def _speaker(self, d: Discourse, i: int) -> list[Entity]:
         """Return for whom "we" speaks: whose officer is quoted, or who issues a text that speaks of itself throughout."""

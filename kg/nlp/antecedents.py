@@ -155,18 +155,18 @@ class Antecedents:
         inside = {id(e) for j in range(p.start, p.end) if j in d.at for e in d.at[j].entities}
         subject = d.clause_subject(p.start)
         own = d.clause_subject(p.start, inherit=False)
-        nations = {self._nations[w.lower()] for w in p.places if w.lower() in self._nations}
         options = []
         for s in latest:
             if id(s.entity) in inside:
                 continue
             traits = self._stand(d, p.start, s, subject) | self._fit(s.entity, p)
-            if nations and (home := self._home(s.entity)):
-                traits.add("home" if home & nations else "abroad")
+            home = self._is_home(s.entity, p)
+            if home is False:
+                continue
+            if home:
+                traits.add("home")
             if s.entity is own:
                 traits.add("told" if d.words[p.start - 1] in d.grammar.speech else "self")
-            if p.homes:
-                traits.add("home" if s.entity.known in p.homes else "abroad")
             if s.reports:
                 traits.add("reports")
             options.append((s.entity, traits))
@@ -200,10 +200,14 @@ class Antecedents:
             return {"public"} if types <= _NO_BUSINESS else {"plain"}
         return {"unkind"} if e.known or types <= _NO_BUSINESS else {"unlike"}
 
-    def _home(self, e: Entity) -> set[str]:
-        """Return the codes of the countries that an organization is from, as far as they are known."""
-        country = known_organizations()[e.known].country if e.known else None
-        return {country} if country else e.nations
+    def _is_home(self, e: Entity, p: Phrase) -> bool | None:
+        """Return whether an organization is from where a descriptor says; None where one of them does not tell."""
+        known = known_organizations()[e.known] if e.known else None
+        if p.homes and known and known.based_in:
+            return e.known in p.homes
+        nations = {self._nations[place.lower()] for place in p.places if place.lower() in self._nations}
+        home = {known.country} if known and known.country else e.nations
+        return bool(home & nations) if home and nations else None
 
     @cached_property
     def _called(self) -> dict[str, frozenset[str]]:

@@ -9,7 +9,7 @@ kept as they are, to one decimal. The traits:
   before; with nobody mentioned since), "near" (the latest mention), "kept" (also in the sentence before), "sole" (no other so far),
   "self" (a descriptor in the clause of its subject), "told" (after a verb of speech);
 - of importance: "topic" and "often", each with "here" where the sentence mentions it;
-- of a fit: "called" (by this noun), "kind" (of its type), "named" (the noun is in the name), "home", "abroad", …;
+- of a fit: "called" (by this noun), "kind" (of its type), "named" (the noun is in the name), "home" (from where it says), …;
 - of nobody: "thing" (the sentence is about something else), "person", "narrowed" (a complement follows), "modified", "role".
 """
 
@@ -46,7 +46,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {
         "under subject": -0.3,
     },
     "the": {  # descriptors
-        "abroad": -1.0, "before": 0.4, "called": 2.8, "clause": -0.4, "far": -0.8, "grown": -1.2, "home": 2.2, "kept": 0.3,
+        "before": 0.4, "called": 2.8, "clause": -0.4, "far": -0.8, "grown": -1.2, "home": 2.2, "kept": 0.3,
         "kind": 2.1, "last oblique": -0.3, "last subject": 0.2, "modified": 1.0, "named": 1.4, "narrowed": 0.6, "near": -0.1,
         "nobody": -0.8, "often": 0.7, "often here": 0.2, "outer": 1.1, "parallel": 0.4, "plain": 0.1, "public": -1.7,
         "reports": 0.8, "role": 0.3, "same object": 0.3, "same oblique": 0.1, "same possessor": 0.4, "self": -0.6, "sole": 0.2,
