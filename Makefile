@@ -5,7 +5,7 @@ NOTE = Sample articles written for illustration; mixes fact and fiction
 KG = .venv/bin/kg
 DEMO = build/demo-store
 
-.PHONY: demo setup check test lint types eval bench docs
+.PHONY: demo setup check test lint types eval bench train docs
 
 demo: setup
 	@rm -rf $(DEMO)
@@ -51,6 +51,11 @@ eval: setup
 bench: setup
 	.venv/bin/python bench/reading.py $(wildcard $(CORPUS)/dev-*.jsonl)
 	.venv/bin/python bench/graph.py
+
+train: setup
+	.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train]'
+	.venv/bin/python -m training.train $(wildcard $(CORPUS)/dev-*.jsonl $(CORPUS)/train/*.jsonl) training/articles/*.jsonl \
+		$(OWN) --unseen train-d train-e
 
 docs: setup
 	@mkdir -p build && rm -rf $(DEMO) && $(KG) add --quiet --samples --store $(DEMO)

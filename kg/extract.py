@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 
 from spacy.language import Language
@@ -13,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 from kg.errors import InputError
 from kg.lexicon import languages
 from kg.model import Article, Mention, Organization, Reading
-from kg.nlp import pipeline
+from kg.nlp import READERS, pipeline
 from kg.nlp.claims import assemble
 from kg.nlp.entities import Entity, refs
 
@@ -23,29 +23,32 @@ LANGUAGES = languages()
 _BATCH = 16
 
 
-def extract(articles: Iterable[Article], *, workers: int = 1) -> Iterator[Reading]:
+def extract(articles: Iterable[Article], *, workers: int = 1, reader: str = READERS[0]) -> Iterator[Reading]:
     """Read articles, lazily, a batch at a time.
 
     Args:
         articles: Articles in any mixture of the languages that are read.
         workers: Number of processes. The readings are the same whatever the number; a worker gives back readings, not
             documents, which is what makes several of them pay.
+        reader: "both" for the constructions and the trained scorer together, "rules" for the constructions alone.
 
     Yields:
         One `Reading` per article, in the order of the articles, also for those that claim nothing.
 
     Raises:
-        InputError: An article is in a language that is not read, or `workers` is less than 1.
+        InputError: An article is in a language that is not read, `workers` is less than 1, or there is no such reader.
         ModelError: A language model is missing.
     """
     if workers < 1:
         raise InputError(f"workers is {workers}; it must be at least 1")
+    if reader not in READERS:
+        raise InputError(f"reader is {reader!r}; allowed: {', '.join(READERS)}")
     if workers == 1:
         for batch in _batches(articles):
-            yield from _read_batch(batch)
+            yield from _read_batch(batch, reader=reader)
         return
     with get_context("spawn").Pool(workers) as pool:
-        for readings in pool.imap(_read_batch, _batches(articles)):
+        for readings in pool.imap(partial(_read_batch, reader=reader), _batches(articles)):
             yield from readings
 
 
@@ -69,11 +72,11 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
-def _read_batch(batch: list[Article]) -> list[Reading]:
+def _read_batch(batch: list[Article], *, reader: str) -> list[Reading]:
     readings: dict[int, Reading] = {}
     for language in sorted({a.lang for a in batch}):
         places = [k for k, a in enumerate(batch) if a.lang == language]
-        nlp = _reader(batch[places[0]])
+        nlp = _pipeline(batch[places[0]], reader)
         with _threads().limit(limits=1, user_api="blas"):
             docs = nlp.pipe(_document(nlp, batch[k]) for k in places)
             for k, doc in zip(places, docs, strict=True):
@@ -87,23 +90,23 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def read(article: Article) -> Reading:
+def read(article: Article, *, reader: str = READERS[0]) -> Reading:
     """Read one article."""
-    return next(extract([article]))
+    return next(extract([article], reader=reader))
 
 
-def read_document(article: Article) -> tuple[Doc, Reading]:
+def read_document(article: Article, *, reader: str = READERS[0]) -> tuple[Doc, Reading]:
     """Read one article; return its document too, for those who ask how it was read."""
-    nlp = _reader(article)
+    nlp = _pipeline(article, reader)
     doc = nlp(_document(nlp, article))
     return doc, _reading(article, doc)
 
 
-def _reader(article: Article) -> Language:
+def _pipeline(article: Article, reader: str) -> Language:
     """Return the pipeline that reads an article."""
     if article.lang not in LANGUAGES:
         raise InputError(f"article {article.id!r}: language {article.lang!r} is not read; known: {', '.join(LANGUAGES)}")
-    return pipeline(article.lang)
+    return pipeline(article.lang, reader)
 
 
 def _document(nlp: Language, article: Article) -> Doc:

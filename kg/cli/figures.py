@@ -10,7 +10,7 @@ import typer
 
 import kg
 from kg.cli import printing
-from kg.cli.options import By, Json, Quiet, Workers
+from kg.cli.options import By, Json, Quiet, Reader, ReaderName, Workers
 from kg.cli.printing import console
 from kg.errors import InputError
 
@@ -33,6 +33,7 @@ def evaluate(
     errors: Annotated[int, typer.Option(min=0, help="How many errors to list.")] = 0,
     as_json: Json = False,
     workers: Workers = 1,
+    reader: Reader = ReaderName.BOTH,
     quiet: Quiet = False,
 ) -> None:
     """Compare what kg reads with an annotated corpus."""
@@ -42,7 +43,7 @@ def evaluate(
     def readings(articles: Iterable[Article]) -> Iterable[Reading]:
         if predictions:
             return read_predictions(predictions, articles)
-        return printing.counted(kg.extract(articles, workers=workers), quiet=quiet)
+        return printing.counted(kg.extract(articles, workers=workers, reader=reader), quiet=quiet)
 
     if not (gold or core):
         raise InputError("nothing to compare with: name annotated articles, --core FILE, or both")

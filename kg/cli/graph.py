@@ -13,7 +13,22 @@ import typer
 import kg
 from kg.cli import printing
 from kg.cli.inputs import paths, readings
-from kg.cli.options import DEFAULT_STORE, Csv, Files, Json, Output, Quiet, Samples, SkipInvalid, Store, Tabular, Workers, pairs
+from kg.cli.options import (
+    DEFAULT_STORE,
+    Csv,
+    Files,
+    Json,
+    Output,
+    Quiet,
+    Reader,
+    ReaderName,
+    Samples,
+    SkipInvalid,
+    Store,
+    Tabular,
+    Workers,
+    pairs,
+)
 from kg.cli.stores import reading
 from kg.errors import InputError
 
@@ -30,13 +45,14 @@ def add(
     as_json: Json = False,
     skip_invalid: SkipInvalid = False,
     workers: Workers = 1,
+    reader: Reader = ReaderName.BOTH,
     quiet: Quiet = False,
 ) -> None:
     """Read articles and add what they claim to the graph; the same article again changes nothing."""
     articles, counts = paths(files, samples=samples), Counter[str]()
     with kg.KnowledgeGraph(store) as graph:
         try:
-            for reading in readings(articles, skip_invalid=skip_invalid, workers=workers, quiet=quiet):
+            for reading in readings(articles, skip_invalid=skip_invalid, workers=workers, reader=reader, quiet=quiet):
                 outcome = graph.add(reading)
                 counts[outcome] += 1
                 if as_json:

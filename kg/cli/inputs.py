@@ -29,7 +29,7 @@ def paths(files: list[str] | None, *, samples: bool) -> list[str]:
     return [*(files or ()), *([str(kg.samples())] if samples else ())]
 
 
-def readings(paths: list[str], *, skip_invalid: bool, workers: int, quiet: bool) -> Iterator[Reading]:
+def readings(paths: list[str], *, skip_invalid: bool, workers: int, reader: str, quiet: bool) -> Iterator[Reading]:
     """Read articles; a malformed one stops the run, but only after those before it."""
     malformed: list[InputError] = []
 
@@ -39,7 +39,7 @@ def readings(paths: list[str], *, skip_invalid: bool, workers: int, quiet: bool)
         except InputError as error:
             malformed.append(error)
 
-    yield from printing.counted(kg.extract(articles(), workers=workers), quiet=quiet)
+    yield from printing.counted(kg.extract(articles(), workers=workers, reader=reader), quiet=quiet)
     if malformed:
         raise malformed[0]
 

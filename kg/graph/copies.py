@@ -78,7 +78,7 @@ def regroup(store: Store, article: ox.NamedNode, before: Resolution, new: Quads,
         new: Its graph as it will be; empty where it goes.
         after: What that comes to.
     """
-    was_in = _group_in(store, article) - {article} if before.quads else set()
+    was_in = _group_in(store, article) - {article}
     text, bands = sketch_of(new)
     near = {q.subject for band in bands for q in store.match(None, tp("textBand"), ox.Literal(band))} - {article}
     joined = {copy for copy in near if alike(text, _sketch_in(store, copy)[0])}

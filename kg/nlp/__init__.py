@@ -10,6 +10,7 @@ organizations → relations → status → amounts → attribution
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,11 +24,15 @@ from kg.nlp.extensions import register
 from kg.nlp.models import load_model
 from kg.nlp.organizations import Organizations
 from kg.nlp.relations import Relations
+from kg.nlp.scorer import scorer
 from kg.nlp.status import StatusReader
 from kg.nlp.syntax import Syntax
 from kg.nlp.tags import Tags
 
-__all__ = ["pipeline"]
+__all__ = ["READERS", "pipeline"]
+
+READERS: Final = ("both", "rules")
+"""Who decides which organizations a deal joins: the constructions and the trained scorer together, or the constructions alone."""
 
 _ROOMS = ("kg_organizations", "kg_relations", "kg_status", "kg_amounts", "kg_attribution")
 
@@ -35,7 +40,7 @@ register()
 
 
 @cache
-def pipeline(language: str) -> Language:
+def pipeline(language: str, reader: str = READERS[0]) -> Language:
     """Return the reading pipeline of a language, loaded once a process.
 
     Raises:
@@ -48,7 +53,7 @@ def pipeline(language: str) -> Language:
         nlp.add_pipe("kg_tags", after="attribute_ruler")
         nlp.disable_pipe("attribute_ruler")
     for room in _ROOMS:
-        nlp.add_pipe(room)
+        nlp.add_pipe(room, config={"reader": reader} if room == "kg_relations" else {})
     return nlp
 
 
@@ -71,6 +76,7 @@ def make_organizations(nlp: Language, name: str) -> Organizations:  # noqa: ARG0
     "kg_relations",
     requires=["doc._.kg_refs", "doc._.kg_topic", "token.dep"],
     assigns=["doc._.kg_sentences", "doc._.kg_candidates", "doc._.kg_orphans"],
+    default_config={"reader": READERS[0]},
 )
 class RelationRoom:
     """Reads mentions and trees; writes the candidate relations and the sentences they stand in.
@@ -78,15 +84,15 @@ class RelationRoom:
     "Nvidia has invested in Mistral" gives a candidate of type invests_in from Nvidia to Mistral.
     """
 
-    def __init__(self, nlp: Language, name: str) -> None:  # noqa: ARG002 spaCy passes it by name
+    def __init__(self, nlp: Language, name: str, reader: str) -> None:  # noqa: ARG002 spaCy passes it by name
         words = lexicon(nlp.lang)
         self._syntax = Syntax(words)
-        self._relations = Relations(words, self._syntax)
+        self.relations = Relations(words, self._syntax, scorer() if reader == "both" else None)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the candidates of a document on it."""
         doc._.kg_sentences = self._syntax.split(doc, refs(doc))
-        doc._.kg_candidates, doc._.kg_orphans = self._relations.find(doc, doc._.kg_sentences)
+        doc._.kg_candidates, doc._.kg_orphans = self.relations.find(doc, doc._.kg_sentences)
         return doc
 
 

@@ -19,7 +19,8 @@ def assemble(article: str, candidates: Iterable[Candidate]) -> list[Claim]:
     """Return the claims of an article, in order of their evidence.
 
     Candidates of one relation and pair are one deal with the most advanced status, unless they state different statuses and either
-    different sums (8 billion invested, 5 more in talks) or a holding and talks on more of it: those are two.
+    different sums (8 billion invested, 5 more in talks) or a holding and talks on more of it: those are two. What the scorer alone
+    finds makes no deal firmer that the constructions read elsewhere in the article.
     """
     by_key: dict[tuple[str, str, str], list[Candidate]] = {}
     for c in candidates:
@@ -27,7 +28,7 @@ def assemble(article: str, candidates: Iterable[Candidate]) -> list[Claim]:
         if relation_types()[c.relation].symmetric:
             ends = (min(ends), max(ends))
         by_key.setdefault((c.relation, *ends), []).append(c)
-    claims = [_claim(article, c) for found in by_key.values() for c in _deals(found)]
+    claims = [_claim(article, c) for found in by_key.values() for c in _deals([c for c in found if c.proposed] or found)]
     return sorted(claims, key=lambda c: (c.evidence.start, c.relation, c.subject.name, c.object.name))
 
 

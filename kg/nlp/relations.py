@@ -7,7 +7,7 @@ shareholder, subsidiary) is one of the parties itself, beside whose name or list
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -17,6 +17,9 @@ from kg.lexicon import Lexicon
 from kg.model import Amount
 from kg.nlp.coordination import Group
 from kg.nlp.entities import Entity, Ref
+from kg.nlp.features import PairFeatures
+from kg.nlp.scorer import Scorer
+from kg.nlp.sites import Pair, Place, Site
 from kg.nlp.slots import Slots
 from kg.nlp.syntax import Sentence, Syntax
 from kg.nlp.triggers import SlotWords, Trigger, TriggerFinder
@@ -33,6 +36,7 @@ class Candidate:
         subject: The mention of the subject, which is `subject_entity`; one mention may stand for several organizations.
         passive: Whether the trigger is a verb in the passive.
         shared: Whether several parties share the deal, so that a sum in the sentence is nobody's part.
+        proposed: Whether the constructions propose it, and not the scorer alone.
         cue: The words that decided the status.
     """
 
@@ -43,6 +47,7 @@ class Candidate:
     object_entity: Entity
     passive: bool
     shared: bool
+    proposed: bool
     status: str | None = None
     cue: str = ""
     amount: Amount | None = None
@@ -65,31 +70,48 @@ class Candidate:
 
 
 class Relations:
-    """Finds the candidates of sentences in one language."""
+    """Finds the candidates of sentences in one language.
 
-    def __init__(self, lexicon: Lexicon, syntax: Syntax) -> None:
+    Attributes:
+        features: What describes the pairs of a sentence to the scorer; training asks it too.
+    """
+
+    def __init__(self, lexicon: Lexicon, syntax: Syntax, scorer: Scorer | None = None) -> None:
         self._prepositions = syntax.prepositions
         self._words = SlotWords(lexicon, syntax)
+        self.features = PairFeatures(lexicon, self._words)
+        self._scorer = scorer
         self._triggers = TriggerFinder(lexicon, self._words)
 
     def find(self, doc: Doc, sentences: list[Sentence]) -> tuple[list[Candidate], list[tuple[str, Sentence]]]:
         """Return the candidates of a document, and the sentences that name a deal without its parties ("The investment…")."""
-        main: Entity | None = doc._.kg_topic or _main_entity(sentences)
         out: list[Candidate] = []
         orphans: list[tuple[str, Sentence]] = []
-        money = _Money()
-        for n, sentence in enumerate(sentences):
-            found: list[Candidate] = []
-            if any(r.form != "product" for r in sentence.mentions):
-                topic = self._topic(sentences[max(n - 2, 0) : n + 1], main)
-                triggers = self._triggers.find(sentence, topic, sentences[n - 1].start if n else 0)
-                found = [candidate for trigger in triggers for candidate in self._candidates(trigger, money)]
+        for sites, place in self.sites(doc, sentences):
+            found = (
+                [c for site in sites for c in self._proposed(site)] if self._scorer is None else list(self._scored(sites, place))
+            )
             out.extend(found)
             if not found:
-                orphans.extend((relation, sentence) for relation in self._triggers.deal_nouns(sentence))
+                orphans.extend((relation, place.near[-1]) for relation in self._triggers.deal_nouns(place.near[-1]))
         return out, orphans
 
-    def _topic(self, near: list[Sentence], main: Entity | None) -> Entity | None:
+    def sites(self, doc: Doc, sentences: list[Sentence]) -> Iterator[tuple[list[Site], Place]]:
+        """Yield the sites of each sentence, one for all entries of a relation at one place; none where it mentions nobody."""
+        main: Entity | None = doc._.kg_topic or _main_entity(sentences)
+        money = _Money()
+        for n, sentence in enumerate(sentences):
+            place = Place(sentences[max(n - 2, 0) : n + 1], main, n, n == len(sentences) - 1)
+            sites: dict[tuple[str, str, int, int], Site] = {}
+            if any(r.form != "product" for r in sentence.mentions):
+                topic = self._topic(place.near, main)
+                for trigger in self._triggers.find(sentence, topic, sentences[n - 1].start if n else 0):
+                    site = self._site(trigger, money)
+                    key = (trigger.entry.relation, trigger.entry.kind, trigger.start, trigger.end)
+                    sites[key] = _merged(sites[key], site) if key in sites else site
+            yield list(sites.values()), place
+
+    def _topic(self, near: Sequence[Sentence], main: Entity | None) -> Entity | None:
         """Return what a sentence is about that does not name it.
 
         That is the main organization of the article if it was there of late, else the last subject.
@@ -103,10 +125,10 @@ class Relations:
                     return entity
         return main
 
-    def _candidates(self, trigger: Trigger, money: _Money) -> Iterator[Candidate]:
-        """Yield a candidate for each pair of parties; a list in a symmetric relation pairs its own members.
+    def _site(self, trigger: Trigger, money: _Money) -> Site:
+        """Fill the slots of a trigger, and pair who fills them; a list in a symmetric relation pairs its own members.
 
-        Two lists at once ("A and B supply C and D") are left alone: who supplies whom cannot be told.
+        Two lists at once ("A and B supply C and D") propose nothing: who supplies whom cannot be told.
         """
         entry = trigger.entry
         if entry.relation in _FINANCE:
@@ -117,25 +139,71 @@ class Relations:
         if entry.relation in _FINANCE and object_ and object_.start != trigger.start:
             money.note(subject, object_)
         pairs: list[tuple[tuple[Ref, Entity], tuple[Ref, Entity]]] = []
+        subjects, objects = (_members(g) if g else [] for g in (subject, object_))
         if subject and object_ and subject is not object_:
-            pairs = [(s, o) for s in _members(subject) for o in _members(object_)]
+            pairs = [(s, o) for s in subjects for o in objects]
         elif relation_types()[entry.relation].symmetric and (entry.kind != "noun" or slots.paired):
             group = subject or (object_ if entry.kind == "noun" else None)
             pairs = list(combinations(_members(group), 2)) if group else []
-        if subject and object_ and len(_members(subject)) > 1 and len(_members(object_)) > 1:
-            return
-        shared = any(len(_members(g)) > 1 for g in (subject, object_) if g)
-        for (subject_ref, subject_entity), (object_ref, object_entity) in pairs:
-            if subject_entity is not object_entity and _is_named(subject_ref, object_ref):
-                yield Candidate(
-                    trigger=trigger,
-                    subject=subject_ref,
-                    subject_entity=subject_entity,
-                    object=object_ref,
-                    object_entity=object_entity,
-                    passive=slots.passive,
-                    shared=shared,
-                )
+        if subject and object_ and len(subjects) > 1 and len(objects) > 1:
+            pairs = []
+        return Site(
+            trigger=trigger,
+            passive=slots.passive,
+            shared=len(subjects) > 1 or len(objects) > 1,
+            subjects={e: r for r, e in subjects},
+            objects={e: r for r, e in objects},
+            proposed={(s, o): (a, b) for (a, s), (b, o) in pairs if s is not o and _is_named(a, b)},
+        )
+
+    def _proposed(self, site: Site) -> Iterator[Candidate]:
+        """Yield the candidates that the constructions propose."""
+        for (subject, object_), (a, b) in site.proposed.items():
+            yield _candidate(Pair(site, subject, a, object_, b))
+
+    def _scored(self, sites: list[Site], place: Place) -> Iterator[Candidate]:
+        """Yield the pairs of the sentence that the scorer takes for parties, each at the trigger that speaks most for it.
+
+        Another trigger, which joins somebody else, would lend the pair the status of its own clause.
+        """
+        assert self._scorer is not None
+        pairs, features = self.features.of(sites, place)
+        best: dict[tuple[str, Entity, Entity], tuple[bool, float, Candidate]] = {}
+        for pair, probability in zip(pairs, self._scorer(features).tolist(), strict=True):
+            if probability >= self._scorer.threshold:
+                candidate = _candidate(pair)
+                found = (candidate.proposed, probability, candidate)
+                key = (candidate.relation, pair.subject, pair.object)
+                best[key] = max(best.get(key, found), found, key=lambda f: f[:2])
+        yield from (candidate for _, _, candidate in best.values())
+
+
+def _candidate(pair: Pair) -> Candidate:
+    proposed = pair.site.proposed.get((pair.subject, pair.object))
+    a, b = proposed or (pair.subject_ref, pair.object_ref)
+    return Candidate(
+        trigger=pair.site.trigger,
+        subject=a,
+        subject_entity=pair.subject,
+        object=b,
+        object_entity=pair.object,
+        passive=pair.site.passive,
+        shared=pair.site.shared,
+        proposed=proposed is not None,
+    )
+
+
+def _merged(site: Site, other: Site) -> Site:
+    """Return what two entries of one relation at one place give together, with the trigger of the one that proposes pairs."""
+    first, second = (site, other) if site.proposed or not other.proposed else (other, site)
+    return Site(
+        trigger=first.trigger,
+        passive=first.passive,
+        shared=first.shared,
+        subjects=second.subjects | first.subjects,
+        objects=second.objects | first.objects,
+        proposed=second.proposed | first.proposed,
+    )
 
 
 def _is_named(a: Ref, b: Ref) -> bool:

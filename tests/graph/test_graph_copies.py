@@ -130,3 +130,12 @@ def test_the_articles_of_the_corpus_are_no_copies_of_each_other():
     assert len(sketches) > 40
     assert all(sketches), "an article of the corpus is too short"
     assert not any(alike(one, other) for place, one in enumerate(sketches) for other in sketches[place + 1 :])
+
+
+def test_a_copy_that_claims_nothing_leaves_no_trace():
+    first, copy = article("a", before=WIRE, published="2025-01-02"), article("b", before=WIRE, published="2025-01-01")
+    with KnowledgeGraph() as graph, KnowledgeGraph() as never:
+        graph.add_all([first, copy])
+        graph.retract("b")
+        never.add(first)
+        assert graph.export("nquads") == never.export("nquads")
