@@ -66,8 +66,8 @@ def test_weights_for_other_features_are_refused(folder):
 
 def test_what_the_scorer_alone_finds_makes_no_deal_firmer():
     text = (
-        "Amazon is in talks to invest $10 billion in OpenAI, Reuters reported. OpenAI, whose systems are used everywhere, declined to "
-        "comment, and Amazon has said nothing of the investment."
+        "Amazon is in talks to invest $10 billion in OpenAI, Reuters reported. OpenAI, whose systems are used everywhere, declined "
+        "to comment, and Amazon has said nothing of the investment."
     )
     for reader in ("rules", "both"):
         claims = read(Article(id="a", text=text, lang="en"), reader=reader).claims

@@ -54,7 +54,7 @@ def claims(copy: Path, **texts: str) -> dict[str, set[tuple[str, str, str, str]]
     lines = "\n".join(json.dumps({"id": name, "lang": name[:2], "text": text}) for name, text in texts.items())
     (copy / "news.jsonl").write_text(lines, encoding="utf-8")
     found: dict[str, set[tuple[str, str, str, str]]] = {name: set() for name in texts}
-    for line in run(copy, "extract", "--json", "news.jsonl").splitlines():
+    for line in run(copy, "extract", "--json", "--reader", "rules", "news.jsonl").splitlines():
         c = json.loads(line)
         if c.get("kind", "claim") == "claim":
             found[c["article"]].add((c["subject"]["name"], c["type"], c["object"]["name"], c["status"]))
