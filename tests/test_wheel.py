@@ -20,6 +20,8 @@ NEEDED = (
     "kg/_ontology/organizations.ttl",
     "kg/lexicon/en.toml",
     "kg/lexicon/fr.toml",
+    "kg/nlp/scorer.onnx",
+    "kg/nlp/scorer.json",
     "kg/graph/queries/talks.rq",
     "kg/views/template.html",
     "kg/samples/samples.jsonl",
