@@ -71,6 +71,8 @@ class StatusReader:
             c.status, c.cue = found
             if statuses()[c.status].group == "firm" and (doubt := self._doubt(c, scope)):
                 c.status, c.cue = self._talks(c) or ("rumoured", doubt)
+            if statuses()[c.status].group == "firm" and not c.proposed:
+                c.status, c.cue = self._talks(c) or (c.status, c.cue)  # by the scorer alone: talks may be of this deal
             if c.status not in _VOID and (outcome := self._outcome(c, scope, after.get(c.sentence.start))):
                 c.status, c.cue = outcome
             kept.append(c)
