@@ -9,17 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.corpus import GoldArticle
-from kg.evaluate import fold
+from kg.evaluate.keys import Key, gold_key, key, names, party
 from kg.extract import read_document
 from kg.nlp import pipeline
 from kg.nlp.entities import Entity
 from kg.nlp.sites import Pair
 from kg.ontology import relation_types
 
-__all__ = ["Examples", "Key", "examples", "key"]
+__all__ = ["Examples", "examples"]
 
-Key = tuple[str, str, str]
-"""Relation type, subject and object by their identifiers in the annotation; of a symmetric relation in order."""
 _GENERAL = "partners_with"
 _NEAR = 0.3
 """What a pair counts whose relation is stated in the sentence before or after; further away it counts nothing."""
@@ -45,13 +43,6 @@ class Examples:
     proposed: NDArray[np.bool_]
 
 
-def key(relation: str, subject: str, object_: str) -> Key:
-    """Return what identifies a relation, the same for both ways round of a symmetric one."""
-    if relation_types()[relation].symmetric:
-        subject, object_ = sorted((subject, object_))
-    return relation, subject, object_
-
-
 def examples(articles: Iterable[GoldArticle]) -> Iterator[Examples]:
     """Yield the examples of annotated articles that have any."""
     for gold in articles:
@@ -63,10 +54,7 @@ def examples(articles: Iterable[GoldArticle]) -> Iterator[Examples]:
 def _examples(gold: GoldArticle) -> Examples:
     doc, _ = read_document(gold.article, reader="rules")
     relations = pipeline(gold.article.lang, "rules").get_pipe("kg_relations").relations  # type: ignore[attr-defined]
-    names: dict[str, str] = {}
-    for organization in gold.organizations:
-        for name in (organization.name, organization.id, *organization.aliases):
-            names.setdefault(fold(name), organization.id)
+    known = names(gold)
     stated = _stated(gold, [(s.start_char, s.end_char) for s in doc.sents])
     specific = {frozenset(k[1:]) for k in stated if k[0] != _GENERAL}
     arrays: list[NDArray[np.float32]] = []
@@ -75,7 +63,7 @@ def _examples(gold: GoldArticle) -> Examples:
         pairs, features = relations.features.of(sites, place)
         arrays.append(features)
         for pair in pairs:
-            wanted = key(pair.site.trigger.entry.relation, _identifier(pair.subject, names), _identifier(pair.object, names))
+            wanted = key(pair.site.trigger.entry.relation, _identifier(pair.subject, known), _identifier(pair.object, known))
             weight = 1.0
             if wanted in stated:
                 apart = min((abs(place.number - n) for n in stated[wanted]), default=2)
@@ -100,13 +88,12 @@ def _stated(gold: GoldArticle, sentences: list[tuple[int, int]]) -> dict[Key, se
         start = gold.article.text.find(relation.evidence)
         end = start + len(relation.evidence)
         places = {n for n, (a, b) in enumerate(sentences) if start >= 0 and a < end and start < b}
-        stated.setdefault(key(relation.type, relation.subject, relation.object), set()).update(places)
+        stated.setdefault(gold_key(relation), set()).update(places)
     return stated
 
 
-def _identifier(entity: Entity, names: dict[str, str]) -> str:
-    folded = [fold(name) for name in (entity.name, *sorted(entity.aliases))]
-    return next((names[name] for name in folded if name in names), "?" + folded[0])
+def _identifier(entity: Entity, known: dict[str, str]) -> str:
+    return party(known, entity.name, *sorted(entity.aliases))
 
 
 def _is_proposed(pair: Pair) -> bool:

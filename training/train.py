@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 import kg
 from kg.evaluate import Score
+from kg.evaluate.keys import Key, gold_key
 from kg.nlp.columns import columns
-from training.examples import Examples, Key, examples, key
+from training.examples import Examples, examples
 
 ROUNDS = 400
 FOLDS = 5
@@ -56,8 +57,8 @@ def score(articles: Sequence[Examples], chosen: Sequence[NDArray[np.bool_]]) -> 
     """Count the relations of articles that the chosen pairs find, as `kg evaluate` does at the relation level."""
     tp = fp = fn = 0
     for article, mine in zip(articles, chosen, strict=True):
-        required = {key(r.type, r.subject, r.object) for r in article.gold.relations if not r.optional}
-        allowed = {key(r.type, r.subject, r.object) for r in article.gold.relations}
+        required = {gold_key(r) for r in article.gold.relations if not r.optional}
+        allowed = {gold_key(r) for r in article.gold.relations}
         specific = {frozenset((r.subject, r.object)) for r in article.gold.relations if r.type != "partners_with"}
         found: set[Key] = {k for k, taken in zip(article.keys, mine, strict=True) if taken}
         found = {k for k in found if k in required or k[0] != "partners_with" or frozenset(k[1:]) not in specific}

@@ -10,7 +10,7 @@ import typer
 
 import kg
 from kg.cli import printing
-from kg.cli.options import By, Json, Quiet, Reader, ReaderName, Workers
+from kg.cli.options import By, Json, Quiet, Reader, Workers
 from kg.cli.printing import console
 from kg.errors import InputError
 
@@ -33,7 +33,7 @@ def evaluate(
     errors: Annotated[int, typer.Option(min=0, help="How many errors to list.")] = 0,
     as_json: Json = False,
     workers: Workers = 1,
-    reader: Reader = ReaderName.BOTH,
+    reader: Reader = "both",
     quiet: Quiet = False,
 ) -> None:
     """Compare what kg reads with an annotated corpus."""

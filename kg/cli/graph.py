@@ -21,7 +21,6 @@ from kg.cli.options import (
     Output,
     Quiet,
     Reader,
-    ReaderName,
     Samples,
     SkipInvalid,
     Store,
@@ -45,18 +44,18 @@ def add(
     as_json: Json = False,
     skip_invalid: SkipInvalid = False,
     workers: Workers = 1,
-    reader: Reader = ReaderName.BOTH,
+    reader: Reader = "both",
     quiet: Quiet = False,
 ) -> None:
     """Read articles and add what they claim to the graph; the same article again changes nothing."""
     articles, counts = paths(files, samples=samples), Counter[str]()
     with kg.KnowledgeGraph(store) as graph:
         try:
-            for reading in readings(articles, skip_invalid=skip_invalid, workers=workers, reader=reader, quiet=quiet):
-                outcome = graph.add(reading)
+            for read in readings(articles, skip_invalid=skip_invalid, workers=workers, reader=reader, quiet=quiet):
+                outcome = graph.add(read)
                 counts[outcome] += 1
                 if as_json:
-                    printing.print_json([{"article": reading.article.id, "outcome": outcome, "claims": len(reading.claims)}])
+                    printing.print_json([{"article": read.article.id, "outcome": outcome, "claims": len(read.claims)}])
         finally:
             said = f"{counts['new']} new, {counts['replaced']} replaced, {counts['same']} unchanged"
             printing.say(f"{store}: articles: {said}", quiet=quiet)

@@ -19,7 +19,6 @@ __all__ = [
     "Output",
     "Quiet",
     "Reader",
-    "ReaderName",
     "Samples",
     "SkipInvalid",
     "Store",
@@ -27,12 +26,6 @@ __all__ = [
     "Workers",
     "pairs",
 ]
-
-
-class ReaderName(StrEnum):
-    """Who decides which organizations a deal joins."""
-
-    BOTH, RULES = "both", "rules"
 
 
 class By(StrEnum):
@@ -50,7 +43,8 @@ Samples = Annotated[
 SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="List malformed articles and go on instead of stopping.")]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that read at the same time.")]
 Reader = Annotated[
-    ReaderName, typer.Option(help="Read by the constructions and the trained scorer together, or by the constructions alone.")
+    str,
+    typer.Option(metavar="both|rules", help="Read with the trained scorer or by the constructions alone."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -11,7 +11,7 @@ import kg
 from kg.cli import printing
 from kg.cli.explanation import print_explanation
 from kg.cli.inputs import one_article, paths, readings
-from kg.cli.options import Files, Json, Quiet, Reader, ReaderName, Samples, SkipInvalid, Workers
+from kg.cli.options import Files, Json, Quiet, Reader, Samples, SkipInvalid, Workers
 from kg.errors import InputError
 
 __all__ = ["explain", "extract"]
@@ -24,7 +24,7 @@ def extract(
     as_json: Json = False,
     skip_invalid: SkipInvalid = False,
     workers: Workers = 1,
-    reader: Reader = ReaderName.BOTH,
+    reader: Reader = "both",
     quiet: Quiet = False,
 ) -> None:
     """Read articles and print what they claim, with the sentences that say so."""

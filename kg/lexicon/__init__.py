@@ -18,7 +18,7 @@ from kg.errors import InputError, OntologyError
 from kg.lexicon.forms import Forms
 from kg.ontology import organization_types, relation_types, statuses
 
-__all__ = ["Cue", "Entry", "Lexicon", "ModelPackage", "languages", "lexicon"]
+__all__ = ["Entry", "Lexicon", "ModelPackage", "languages", "lexicon"]
 
 KINDS = ("verb", "noun", "role")
 
@@ -61,14 +61,6 @@ class Entry:
     example: str = ""
     counterexamples: tuple[str, ...] = ()
     forms: Mapping[tuple[str, ...], str] = field(default_factory=dict, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words that decide a status, with how strongly they do."""
-
-    words: tuple[str, ...]
-    status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

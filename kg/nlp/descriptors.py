@@ -86,10 +86,6 @@ class Descriptors:
         """Whether a noun only describes the next one: "the state copper company", "the company officials"."""
         return end < len(d.words) and d.doc[end].pos_ == "NOUN" and end not in d.at and d.words[end] not in self._demonyms
 
-    def _qualifies(self, d: Discourse, i: int) -> bool:
-        """Whether a word of nationality goes with the noun before it, and is none itself: "l'étape norvégienne"."""
-        return d.words[i] in self._demonyms and d.doc[i - 1].pos_ in ("NOUN", "NUM")
-
     def _stops(self, d: Discourse, j: int) -> bool:
         word = d.words[j]
         if word in (",", ".", ";", ":", "(", ")") or word in self._barred:

@@ -33,7 +33,7 @@ class Grammar:
         self.prepositions, self.genitive, self.possessives = words("prepositions"), words("genitive"), words("possessives")
         self.articles, self.datives, self.conjunctions = words("articles"), words("datives"), words("and")
         self.breaks, self.relatives, self.whose = words("breaks"), words("relatives"), words("subject_relatives")
-        self.speech, self.first_person, self.titles = words("speech"), words("first_person"), words("titles")
+        self.speech, self.first_person = words("speech"), words("first_person")
         self.telling, self.according = self.speech | (words("reports") - words("have")), group_matcher(lexicon.groups["according"])
 
 

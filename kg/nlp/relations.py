@@ -88,9 +88,7 @@ class Relations:
         out: list[Candidate] = []
         orphans: list[tuple[str, Sentence]] = []
         for sites, place in self.sites(doc, sentences):
-            found = (
-                [c for site in sites for c in self._proposed(site)] if self._scorer is None else list(self._scored(sites, place))
-            )
+            found = list(self._chosen(sites, place))
             out.extend(found)
             if not found:
                 orphans.extend((relation, place.near[-1]) for relation in self._triggers.deal_nouns(place.near[-1]))
@@ -156,17 +154,16 @@ class Relations:
             proposed={(s, o): (a, b) for (a, s), (b, o) in pairs if s is not o and _is_named(a, b)},
         )
 
-    def _proposed(self, site: Site) -> Iterator[Candidate]:
-        """Yield the candidates that the constructions propose."""
-        for (subject, object_), (a, b) in site.proposed.items():
-            yield _candidate(Pair(site, subject, a, object_, b))
-
-    def _scored(self, sites: list[Site], place: Place) -> Iterator[Candidate]:
-        """Yield the pairs of the sentence that the scorer takes for parties, each at the trigger that speaks most for it.
+    def _chosen(self, sites: list[Site], place: Place) -> Iterator[Candidate]:
+        """Yield what the constructions propose; with a scorer, the pairs that it takes for parties, at the trigger most for it.
 
         Another trigger, which joins somebody else, would lend the pair the status of its own clause.
         """
-        assert self._scorer is not None
+        if self._scorer is None:
+            for site in sites:
+                for (subject, object_), (a, b) in site.proposed.items():
+                    yield _candidate(Pair(site, subject, a, object_, b))
+            return
         pairs, features = self.features.of(sites, place)
         best: dict[tuple[str, Entity, Entity], tuple[bool, float, Candidate]] = {}
         for pair, probability in zip(pairs, self._scorer(features).tolist(), strict=True):

@@ -122,10 +122,7 @@ class StatusReader:
         t, s = c.trigger, c.sentence
         far = _FAR_FROM_ROLE if t.entry.kind == "role" else _FAR
         found: Found = {"rumoured": (0, s.words[scope.begin - 1])} if scope.open else {}
-        first, last = (
-            max(min(scope.outer, scope.begin - 1), s.start),
-            min(scope.end + 1, s.end),
-        )  # "once" opens a clause or follows it
+        first, last = max(min(scope.outer, scope.begin - 1), s.start), min(scope.end + 1, s.end)  # "once" stands before or behind
         for start, end, group in self._cues.finditer(s.words, first, last):
             if _is_name(s, start, end) or s.in_aside(start, end, scope.begin, t.start):
                 continue
