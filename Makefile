@@ -12,8 +12,8 @@ demo: setup
 	$(KG) add --samples --store $(DEMO)
 	@echo; echo "Which deals with OpenAI are only talked of, and who says so?"
 	$(KG) ask talks --organization OpenAI --store $(DEMO)
-	@echo; echo "Who finances its own customers?"
-	$(KG) ask circular-financing --store $(DEMO)
+	@echo; echo "Who backs both a lab and its rival?"
+	$(KG) ask backers-of-rivals --store $(DEMO)
 	@echo; echo "What holds for Anthropic, and in which words?"
 	$(KG) ask in-force --organization Anthropic --store $(DEMO)
 	@echo

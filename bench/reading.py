@@ -56,14 +56,15 @@ def compare(lang: str, articles: list[kg.Article]) -> None:
 
 
 def scale(articles: list[kg.Article]) -> None:
-    """Print what several processes gain, and what starting them costs."""
+    """Print what several processes gain once they run, from two runs of different length, and so what starting them costs."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     words = sum(len(article.text.split()) for article in articles)
     one = seconds(lambda: list(kg.extract(articles)), perf_counter)
-    start = seconds(lambda: list(kg.extract(articles[:1], workers=cores)), perf_counter)
     many = seconds(lambda: list(kg.extract(articles, workers=cores)), perf_counter)
+    longer = seconds(lambda: list(kg.extract(articles * 5, workers=cores)), perf_counter)
+    running = (longer - many) / 4
     print(f"\n--workers {cores}: {len(articles)} articles, {words} words: {many:.1f} s by the clock, {one:.1f} s in one process;")
-    print(f"starting takes {start:.1f} s of it; after that, {one / max(many - start, 0.01) / cores:.0%} of {cores} times the speed")
+    print(f"starting takes {many - running:.1f} s of it; after that, {one / running / cores:.0%} of {cores} times the speed")
 
 
 def main(paths: list[str]) -> None:
