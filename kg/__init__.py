@@ -22,6 +22,7 @@ from kg.errors import InputError, KgError, ModelError, OntologyError, StoreError
 from kg.model import Amount, Article, Claim, Evidence, Mention, Organization, Party, Reading
 
 if TYPE_CHECKING:
+    from kg import analytics
     from kg.analytics import to_networkx
     from kg.articles import read_articles, samples
     from kg.corpus import read_gold
@@ -47,6 +48,7 @@ __all__ = [
     "Party",
     "Reading",
     "StoreError",
+    "analytics",
     "evaluate",
     "explain",
     "explanation_to_html",
@@ -90,6 +92,8 @@ sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:
+    if name == "analytics":
+        return import_module("kg.analytics")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
