@@ -51,6 +51,7 @@ eval: setup
 bench: setup
 	.venv/bin/python bench/reading.py $(wildcard $(CORPUS)/dev-*.jsonl)
 	.venv/bin/python bench/graph.py
+	.venv/bin/python bench/analytics.py
 
 train: setup
 	.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train]'

@@ -38,7 +38,7 @@ class Leg:
         firm: A firm deal is behind it; then only firm ones are counted here.
         since: The first report of the oldest of the deals, or None.
         amount: The bounds of what the deals come to, or None.
-        sentence: The words of one of the deals.
+        sentence: The words of the oldest of the deals, of one that is financing if there is one.
         deals: The IRIs of the relationships.
     """
 
@@ -110,7 +110,9 @@ def loops(
     """
     flows = money_flows(net, tentative=tentative)
     through = None if organization is None else node(net, organization)
-    found = [_loop(net, cycle, flows) for cycle in _loops(flows, longest) if through is None or through in cycle]
+    legs = {pair: _leg(net, pair, edges) for pair, edges in flows.items()}
+    cycles = _mixed({pair: _kinds(edges) for pair, edges in flows.items()}, longest)
+    found = [_loop([legs[pair] for pair in _pairs(cycle)]) for cycle in cycles if through is None or through in cycle]
 
     def rank(loop: Loop) -> tuple[bool, int, int, list[str]]:
         at_least = loop.bottleneck.min if loop.bottleneck else None
@@ -180,10 +182,6 @@ def _count(kinds: Mapping[Pair, frozenset[str]], longest: int) -> Counter[int]:
     return Counter(len(cycle) for cycle in _mixed(kinds, longest))
 
 
-def _loops(flows: Mapping[Pair, Sequence[Edge]], longest: int) -> Iterator[list[str]]:
-    return _mixed({pair: _kinds(edges) for pair, edges in flows.items()}, longest)
-
-
 def _mixed(kinds: Mapping[Pair, frozenset[str]], longest: int) -> Iterator[list[str]]:
     """Yield the elementary cycles that have both financing and supply in them.
 
@@ -214,11 +212,9 @@ def _rewired(layer: Sequence[Pair]) -> list[Pair]:
     return [(names[edge.source], names[edge.target]) for edge in network.es]
 
 
-def _loop(net: networkx.MultiDiGraph[str], cycle: Sequence[str], flows: Mapping[Pair, Sequence[Edge]]) -> Loop:
-    legs = [_leg(net, pair, flows[pair]) for pair in _pairs(cycle)]
+def _loop(legs: list[Leg]) -> Loop:
     turns = [legs[i:] + legs[:i] for i in range(len(legs))]
-    turns.sort(key=lambda turn: (not _ascending(turn), not _financing(turn[0]), turn[0].since or date.max, turn[0].payer))
-    best = turns[0]
+    best = min(turns, key=lambda turn: (not _ascending(turn), not _financing(turn[0]), turn[0].since or date.max, turn[0].payer))
     return Loop(
         legs=tuple(best),
         firm=all(leg.firm for leg in best),
@@ -237,7 +233,7 @@ def _leg(net: networkx.MultiDiGraph[str], pair: Pair, edges: Sequence[Edge]) -> 
         firm=bool(firm),
         since=edges[0][3]["first_reported"],
         amount=money(edges),
-        sentence=edges[0][3].get("sentence", ""),
+        sentence=min(edges, key=lambda edge: deal_kinds()[edge[3]["relation"]])[3].get("sentence", ""),
         deals=tuple(key for _, _, key, _ in edges),
     )
 

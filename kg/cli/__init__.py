@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import changes, decisions, figures, graph, reading, view
+from kg.cli import analysis, changes, decisions, figures, graph, reading, view
 from kg.errors import KgError
 
 __all__ = ["app", "main"]
@@ -62,6 +62,8 @@ app.command()(graph.retract)
 app.command()(graph.query)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(graph.ask)
 app.command()(changes.diff)
+app.command()(analysis.loops)
+app.command()(analysis.analyze)
 app.command()(decisions.same)
 app.command()(decisions.different)
 app.command()(decisions.reject)
