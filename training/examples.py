@@ -60,9 +60,9 @@ def _examples(gold: GoldArticle) -> Examples:
     arrays: list[NDArray[np.float32]] = []
     rows: list[tuple[Key, bool, float, bool]] = []
     for sites, place in relations.sites(doc, doc._.kg_sentences):
-        pairs, features = relations.features.of(sites, place)
-        arrays.append(features)
-        for pair in pairs:
+        pairs = relations.features.of(sites, place)
+        arrays.append(pairs.features)
+        for pair in map(pairs.__getitem__, range(len(pairs))):
             wanted = key(pair.site.trigger.entry.relation, _identifier(pair.subject, known), _identifier(pair.object, known))
             weight = 1.0
             if wanted in stated:

@@ -39,6 +39,8 @@ class Anaphora:
         self._numerals, self._titles = words("numerals"), words("titles")
         self._latter, self._former = group_matcher(lexicon.groups["latter"]), group_matcher(lexicon.groups["former"])
         self._pairs, self._impersonal = group_matcher(lexicon.groups["pairs"]), group_matcher(lexicon.groups["impersonal"])
+        single = {(w,) for w in self._possessives | self._pronouns | self._first_person | self._definite}
+        self._any = group_matcher(single.union(*(lexicon.groups[g] for g in ("last", "both", "latter", "former", "pairs"))))
         self._nations, self._genders = lexicon.nations, {w: g for g in ("masculine", "feminine") for w in words(g)}
         self._descriptors = Descriptors(lexicon)
 
@@ -136,12 +138,12 @@ class Anaphora:
     # ---- what refers
 
     def _reference(self, d: Discourse, i: int) -> Ref | None:
-        word = d.words[i]
-        if len(word) > 1 and d.doc[i].text.isupper():
+        word, text = d.words[i], d.doc[i].text
+        if (len(word) > 1 and text.isupper()) or not (text in self._homes or self._any.at(d.words, i)):
             return None
         if word in self._first_person:
             return _ref(i, i + 1, "possessive" if word in self._possessives else "pronoun", self._speaker(d, i))
-        if d.doc[i].text in self._homes:
+        if text in self._homes:
             return self._metonym(d, i)
         if self._both.at(d.words, i) and i + 1 < len(d.doc) and d.doc[i + 1].pos_ in ("VERB", "AUX"):
             return _ref(i, i + 1, "descriptor", self._antecedents.pair(d))

@@ -9,6 +9,7 @@ what the constructions say of them. The scorer (`kg.nlp.scorer`) has learned fro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,10 +25,35 @@ from kg.nlp.tree import TREE_RELATIONS, distance, relation
 from kg.nlp.triggers import SlotWords, Trigger
 from kg.ontology import organization_types, relation_types
 
-__all__ = ["PairFeatures"]
+__all__ = ["PairFeatures", "Pairs"]
 
 _FAR: Final = 30
 _ABSENT: Final = [0.0] * len(MENTION)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """The n pairs of a sentence that its sites may join.
+
+    Attributes:
+        features: Array of shape (n, number of columns).
+    """
+
+    features: NDArray[np.float32]
+    _sites: Sequence[Site]
+    _parties: Sequence[Entity]
+    _refs: Sequence[Sequence[Ref]]
+    _rows: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        """Return n."""
+        return len(self._rows)
+
+    def __getitem__(self, row: int) -> Pair:
+        """Return the pair that a row of the features describes."""
+        site, subject, object_ = self._rows[row].tolist()
+        refs = self._refs[site]
+        return Pair(self._sites[site], self._parties[subject], refs[subject], self._parties[object_], refs[object_])
 
 
 class PairFeatures:
@@ -35,7 +61,7 @@ class PairFeatures:
 
     def __init__(self, lexicon: Lexicon, words: SlotWords) -> None:
         syntax = words.syntax
-        self._relatives, self._and, self._prepositions = syntax.relatives, syntax.and_words, syntax.prepositions
+        self._counted = (syntax.and_words, syntax.prepositions, syntax.relatives)
         self._before = _classes(
             by=words.by,
             of=syntax.of_words,
@@ -52,8 +78,10 @@ class PairFeatures:
             genitive=syntax.genitive, conjunction=syntax.and_words, relative=syntax.relatives, preposition=syntax.prepositions
         )
 
-    def of(self, sites: Sequence[Site], place: Place) -> tuple[list[Pair], NDArray[np.float32]]:
-        """Return the n pairs of a sentence that its sites may join, and an array of shape (n, len(columns()))."""
+    def of(self, sites: Sequence[Site], place: Place) -> Pairs:
+        """Return the pairs of a sentence that its sites may join, each by the nearest mentions to the trigger."""
+        if not sites:
+            return Pairs(np.zeros((0, len(columns())), dtype=np.float32), (), (), (), np.zeros((0, 3), dtype=np.intp))
         sentence = place.near[-1]
         inside: dict[Entity, list[Ref]] = {}
         for ref in sentence.mentions:
@@ -69,60 +97,55 @@ class PairFeatures:
         if place.main is not None and place.main not in inside and place.main not in before:
             parties.append(place.main)
         article = [min(place.number, 10), place.last, len(inside), len(sites), sentence.end - sentence.start]
-        pairs: list[Pair] = []
-        rows: list[list[float]] = []
-        for site in sites:
-            base = [*article, *_of_trigger(site, sites)]
+        surroundings = {id(ref): self._surroundings(sentence, ref) for refs in inside.values() for ref in refs}
+        gaps = self._gaps(sentence)
+        absent = {e: _earlier(before.get(e), e in inside) for e in parties}
+        joins = _Joins(sites, sentence, parties, len(inside))
+        all_refs: list[list[Ref]] = []
+        blocks: list[NDArray[np.float32]] = []
+        rows: list[NDArray[np.intp]] = []
+        for number, site in enumerate(sites):
             trigger = site.trigger
-            refs = {e: _nearest(trigger, inside[e]) if e in inside else _stand_in(trigger) for e in parties}
+            refs = [_nearest(trigger, inside[e]) if e in inside else _stand_in(trigger) for e in parties]
             roles = (
                 _entities(sentence.subject(trigger.start)),
                 _entities(sentence.possessor(trigger.start, trigger.end)),
                 _entities(sentence.group_after(trigger.end, trigger.clause[1])),
             )
-            described = {}
-            for e in parties:
-                where = self._mention(trigger, refs[e]) if e in inside else _ABSENT
-                described[e] = [
-                    *_of_party(site, e, roles, len(inside.get(e, ())), place.main),
-                    *where,
-                    *_earlier(before.get(e), e in inside),
-                ]
-            symmetric = relation_types()[trigger.entry.relation].symmetric
-            for i, x in enumerate(parties):
-                for j, y in enumerate(parties):
-                    if i != j and not (symmetric and i > j) and (x in inside or y in inside):
-                        pair = Pair(site, x, refs[x], y, refs[y])
-                        pairs.append(pair)
-                        rows.append([*base, *described[x], *described[y], *_of_pair(pair, sites, sentence)])
-        return pairs, np.array(rows, dtype=np.float32).reshape(len(rows), len(columns()))
+            described = []
+            for e, ref in zip(parties, refs, strict=True):
+                where = [*_position(trigger, ref, gaps), *surroundings[id(ref)]] if e in inside else _ABSENT
+                described.append([*_of_party(site, e, roles, len(inside.get(e, ())), place.main), *where, *absent[e]])
+            subjects, objects, joined = joins.of(number, refs)
+            base = [*article, *_of_trigger(site, sites)]
+            table = np.array(described, dtype=np.float32).reshape(len(parties), -1)
+            repeated = np.broadcast_to(np.array(base, dtype=np.float32), (len(subjects), len(base)))
+            blocks.append(np.hstack([repeated, table[subjects], table[objects], joined]))
+            rows.append(np.column_stack([np.full_like(subjects, number), subjects, objects]))
+            all_refs.append(refs)
+        return Pairs(np.concatenate(blocks), sites, parties, all_refs, np.concatenate(rows))
 
-    def _mention(self, t: Trigger, ref: Ref) -> list[float]:
-        """Describe where a mention stands to the trigger."""
-        s = t.sentence
-        low, high, side = (ref.end, t.start, -1) if ref.end <= t.start else (t.end, ref.left, 1)
-        if low > high:
-            low, high, side = t.start, t.start, 0
-        gap = s.words[low:high]
+    def _gaps(self, s: Sentence) -> NDArray[np.int64]:
+        """Return how much of each kind of thing stands before each token of a sentence, shape (tokens + 1, kinds)."""
+        starts = {r.start for r in s.mentions if r.form != "product"}
+        ands, prepositions, relatives = self._counted
+        counts = [(False,) * 6]
+        for token, word in zip(s.doc[s.start : s.end], s.words[s.start : s.end], strict=True):
+            verb = token.pos_ in ("VERB", "AUX")
+            counts.append((token.i in starts, word == ",", verb, word in ands, word in prepositions, word in relatives))
+        return np.array(counts, dtype=np.int64).cumsum(axis=0)
+
+    def _surroundings(self, s: Sentence, ref: Ref) -> list[float]:
+        """Describe what stands around a mention, whatever the trigger."""
         group = s.group_of.get(id(ref))
         head = group.refs[0] if group else ref
         before = self._class_before(s, ref)
         return [
-            side,
-            min(high - low, _FAR),
-            sum(r.form != "product" and low <= r.start < high for r in s.mentions),
-            gap.count(","),
-            sum(s.doc[k].pos_ in ("VERB", "AUX") for k in range(low, high)),
-            sum(w in self._and for w in gap),
-            sum(w in self._prepositions for w in gap),
-            sum(w in self._relatives for w in gap),
-            t.clause[0] <= ref.start < t.clause[1],
             len(group.refs) if group else 1,
             head is ref,
             sum(r.form != "product" and r.start < ref.start for r in s.mentions),
             min(s.end - ref.end, _FAR),
             len(ref.entities),
-            *distance(s.doc[ref.end - 1], s.doc[t.end - 1]),
             *_one_of(before, BEFORE),
             *_one_of(self._class_behind(s, ref), BEHIND),
             *_one_of(before if head is ref else self._class_before(s, head), BEFORE),
@@ -144,6 +167,52 @@ class PairFeatures:
         return self._behind.get(word) or (word if word in (",", "-", "(", ")") else _verb_or_other(s, ref.end))
 
 
+class _Joins:
+    """Which parties a sentence's sites may join, and what is to be said of the two together."""
+
+    def __init__(self, sites: Sequence[Site], sentence: Sentence, parties: Sequence[Entity], inside: int) -> None:
+        """Take the parties, of whom the sentence mentions the first `inside`."""
+        self._sites, self._sentence = sites, sentence
+        count = len(parties)
+        here = np.arange(count) < inside
+        self._apart = (here[:, None] | here) & ~np.eye(count, dtype=bool)
+        place = {e: k for k, e in enumerate(parties)}
+        self._proposed = np.zeros((len(sites), count, count), dtype=bool)
+        for number, site in enumerate(sites):
+            for x, y in site.proposed:
+                if x in place and y in place:
+                    self._proposed[number, place[x], place[y]] = True
+        self._either = self._proposed | self._proposed.transpose(0, 2, 1)
+        self._child = np.array([[x.parent is not None and x.parent == y.known for y in parties] for x in parties], dtype=bool)
+        self._starts = np.sort([r.start for r in sentence.mentions])
+
+    def of(self, number: int, refs: Sequence[Ref]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+        """Return the subjects and objects of a site as places in the parties, n each, and what describes the two, shape (n, 9)."""
+        kind = relation_types()[self._sites[number].trigger.entry.relation]
+        x, y = np.nonzero(np.triu(self._apart) if kind.symmetric else self._apart)
+        same = [k for k, s in enumerate(self._sites) if s.trigger.entry.relation == kind.name and k != number]
+        other = [k for k, s in enumerate(self._sites) if s.trigger.entry.relation != kind.name]
+        mine = self._either[number] if kind.symmetric else self._proposed[number]
+        turned = self._proposed[number].T & (not kind.symmetric)
+        start = np.array([r.start for r in refs], dtype=np.int64)
+        lists = [self._sentence.group_of.get(id(r)) for r in refs]
+        group = np.array([id(g) if g else -k for k, g in enumerate(lists)], dtype=np.int64)
+        low, high = np.minimum(start[x], start[y]), np.maximum(start[x], start[y])
+        between = self._starts.searchsorted(high, "left") - self._starts.searchsorted(low, "right")
+        columns_ = [
+            mine[x, y],
+            turned[x, y],
+            self._either[same].any(axis=0)[x, y],
+            self._either[other].any(axis=0)[x, y],
+            self._child[x, y],
+            self._child[y, x],
+            (start[y] - start[x]).clip(-_FAR, _FAR),
+            group[x] == group[y],
+            between.clip(0),
+        ]
+        return x, y, np.column_stack(columns_).astype(np.float32)
+
+
 _NAMES: Final = {"within": "in", "together": "with", "benefit": "for", "conjunction": "and"}
 """Classes of words whose names are no Python names."""
 
@@ -163,6 +232,17 @@ def _one_of(value: str, values: Sequence[str]) -> list[float]:
 
 def _verb_or_other(s: Sentence, i: int) -> str:
     return "verb" if s.doc[i].pos_ in ("VERB", "AUX") else "other"
+
+
+def _position(t: Trigger, ref: Ref, gaps: NDArray[np.int64]) -> list[float]:
+    """Describe where a mention stands to the trigger."""
+    s = t.sentence
+    low, high, side = (ref.end, t.start, -1) if ref.end <= t.start else (t.end, ref.left, 1)
+    if low > high:
+        low, high, side = t.start, t.start, 0
+    between = gaps[high - s.start] - gaps[low - s.start]
+    within = t.clause[0] <= ref.start < t.clause[1]
+    return [side, min(high - low, _FAR), *between.tolist(), within, *distance(s.doc[ref.end - 1], s.doc[t.end - 1])]
 
 
 def _nearest(t: Trigger, refs: Iterable[Ref]) -> Ref:
@@ -229,23 +309,3 @@ def _earlier(seen: tuple[int, Ref, bool] | None, inside: bool) -> list[float]:
         return [0.0 if inside else 3.0, *(0.0 for _ in FORMS), 0.0]
     back, ref, first = seen
     return [back, *_one_of(ref.form, FORMS), first]
-
-
-def _of_pair(pair: Pair, sites: Sequence[Site], s: Sentence) -> list[float]:
-    site, x, y, a, b = pair.site, pair.subject, pair.object, pair.subject_ref, pair.object_ref
-    kind = relation_types()[site.trigger.entry.relation]
-    turned = (y, x) in site.proposed
-    elsewhere = {o.trigger.entry.relation for o in sites if o is not site and ((x, y) in o.proposed or (y, x) in o.proposed)}
-    low, high = sorted((a.start, b.start))
-    group = s.group_of.get(id(a))
-    return [
-        (x, y) in site.proposed or (turned and kind.symmetric),
-        turned and not kind.symmetric,
-        kind.name in elsewhere,
-        bool(elsewhere - {kind.name}),
-        x.parent is not None and x.parent == y.known,
-        y.parent is not None and y.parent == x.known,
-        max(min(b.start - a.start, _FAR), -_FAR),
-        group is not None and group is s.group_of.get(id(b)),
-        sum(low < r.start < high for r in s.mentions),
-    ]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+import numpy as np
 from spacy.tokens import Doc
 
 from kg.lexicon import Lexicon
@@ -85,14 +86,15 @@ class Relations:
 
     def find(self, doc: Doc, sentences: list[Sentence]) -> tuple[list[Candidate], list[tuple[str, Sentence]]]:
         """Return the candidates of a document, and the sentences that name a deal without its parties ("The investment…")."""
-        out: list[Candidate] = []
-        orphans: list[tuple[str, Sentence]] = []
-        for sites, place in self.sites(doc, sentences):
-            found = list(self._chosen(sites, place))
-            out.extend(found)
-            if not found:
-                orphans.extend((relation, place.near[-1]) for relation in self._triggers.deal_nouns(place.near[-1]))
-        return out, orphans
+        found = list(self.sites(doc, sentences))
+        chosen = [_proposed(sites) for sites, _ in found] if self._scorer is None else self._scored(self._scorer, found)
+        orphans = [
+            (relation, place.near[-1])
+            for candidates, (_, place) in zip(chosen, found, strict=True)
+            if not candidates
+            for relation in self._triggers.deal_nouns(place.near[-1])
+        ]
+        return [candidate for candidates in chosen for candidate in candidates], orphans
 
     def sites(self, doc: Doc, sentences: list[Sentence]) -> Iterator[tuple[list[Site], Place]]:
         """Yield the sites of each sentence, one for all entries of a relation at one place; none where it mentions nobody."""
@@ -154,25 +156,28 @@ class Relations:
             proposed={(s, o): (a, b) for (a, s), (b, o) in pairs if s is not o and _is_named(a, b)},
         )
 
-    def _chosen(self, sites: list[Site], place: Place) -> Iterator[Candidate]:
-        """Yield what the constructions propose; with a scorer, the pairs that it takes for parties, at the trigger most for it.
+    def _scored(self, scorer: Scorer, found: Sequence[tuple[list[Site], Place]]) -> list[list[Candidate]]:
+        """Return the pairs of each sentence that the scorer takes for parties, each at the trigger most for it.
 
         Another trigger, which joins somebody else, would lend the pair the status of its own clause.
         """
-        if self._scorer is None:
-            for site in sites:
-                for (subject, object_), (a, b) in site.proposed.items():
-                    yield _candidate(Pair(site, subject, a, object_, b))
-            return
-        pairs, features = self.features.of(sites, place)
-        best: dict[tuple[str, Entity, Entity], tuple[bool, float, Candidate]] = {}
-        for pair, probability in zip(pairs, self._scorer(features).tolist(), strict=True):
-            if probability >= self._scorer.threshold:
-                candidate = _candidate(pair)
-                found = (candidate.proposed, probability, candidate)
-                key = (candidate.relation, pair.subject, pair.object)
-                best[key] = max(best.get(key, found), found, key=lambda f: f[:2])
-        yield from (candidate for _, _, candidate in best.values())
+        pairs = [self.features.of(sites, place) for sites, place in found]
+        likely = scorer(np.concatenate([p.features for p in pairs])) if pairs else np.zeros(0, dtype=np.float32)
+        out: list[list[Candidate]] = []
+        for mine, probabilities in zip(pairs, np.split(likely, np.cumsum([len(p) for p in pairs])[:-1]), strict=True):
+            best: dict[tuple[str, Entity, Entity], tuple[bool, float, Candidate]] = {}
+            for row in np.flatnonzero(probabilities >= scorer.threshold).tolist():
+                candidate = _candidate(mine[row])
+                rated = (candidate.proposed, float(probabilities[row]), candidate)
+                key = (candidate.relation, *candidate.parties)
+                best[key] = max(best.get(key, rated), rated, key=lambda r: r[:2])
+            out.append([candidate for _, _, candidate in best.values()])
+        return out
+
+
+def _proposed(sites: Sequence[Site]) -> list[Candidate]:
+    """Return what the constructions propose."""
+    return [_candidate(Pair(site, x, a, y, b)) for site in sites for (x, y), (a, b) in site.proposed.items()]
 
 
 def _candidate(pair: Pair) -> Candidate:

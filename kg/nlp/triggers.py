@@ -74,10 +74,8 @@ class TriggerFinder:
             previous: First token of the sentence before, where the `context` of an entry may stand.
         """
         for start in range(sentence.start, sentence.end):
-            if self._is_said_of(sentence, start):
-                continue
             hit = self._forms.at(sentence.words, start, sentence.end)
-            if hit is None:
+            if hit is None or self._is_said_of(sentence, start):
                 continue
             end, found = hit
             begin = sentence.clause_start(start)

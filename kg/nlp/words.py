@@ -67,7 +67,8 @@ class WordMatcher(Generic[Value]):
         """Yield (start, end, value) of the phrases found, the longest at each place, none overlapping."""
         limit, index = len(words) if end is None else end, start
         while index < limit:
-            hit = self.at(words, index, limit)
+            word = words[index]
+            hit = self.at(words, index, limit) if word in self._exact or word[:3] in self._stems else None
             if hit:
                 yield index, hit[0], hit[1]
                 index = hit[0]
