@@ -18,9 +18,9 @@ def view(
     output: Output = "map.html",
     store: Store = DEFAULT_STORE,
     title: Annotated[str | None, typer.Option(help="Heading of the page.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the page, en or fr.")] = "en",
+    lang: Annotated[str, typer.Option(help="Language that the page opens in, en or fr.")] = "en",
     organization: Annotated[str | None, typer.Option(metavar="NAME", help="Show this organization and its partners only.")] = None,
-    max_edges: Annotated[int, typer.Option(min=1, help="Most lines to draw; the page says what was left out.")] = 1500,
+    max_edges: Annotated[int, typer.Option(min=1, help="Most lines to keep; the page says what was left out.")] = 5000,
     note: Annotated[str, typer.Option(help="A sentence to show on the page.")] = "",
     quiet: Quiet = False,
 ) -> None:

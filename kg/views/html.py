@@ -1,15 +1,18 @@
 """The map as one HTML file that needs nothing else and asks nobody for anything.
 
-pyvis holds the drawn graph and brings vis-network; the page is our own template, because every template of pyvis loads
-Bootstrap from a network and writes titles as raw HTML. Article text travels as JSON in a `<script type="application/json">`
-with `<` escaped and reaches the page by `textContent` only, and a Content-Security-Policy admits our scripts by their hash and
-nothing else.
+pyvis holds the graph, an edge for each relationship, and brings vis-network; the page is our own template, because every
+template of pyvis loads Bootstrap from a network and writes titles as raw HTML. The data travel as compressed JSON, first the graph
+and then the sentences, so that the map is drawn before the evidence is read. Article text reaches the page by `textContent` only,
+and a Content-Security-Policy admits our scripts by their hash and nothing else.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import tomllib
+import zlib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -20,9 +23,11 @@ import pyvis
 from pyvis.network import Network
 
 from kg.errors import InputError
+from kg.graph.questions import questions
 from kg.ontology import organization_types, relation_types, statuses
-from kg.views.model import Picture, draw, style
+from kg.views.model import Picture, dollars, draw, short, style
 from kg.views.page import environment, label, text, with_policy
+from kg.views.presets import presets
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph, Relationship, StoredClaim
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["to_html"]
 
-SCRIPTS = ("map.js", "panels.js", "view.js")
+SCRIPTS = ("graph.js", "arrange.js", "map.js", "panels.js", "filters.js", "time.js", "save.js", "view.js")
 
 
 def to_html(
@@ -39,7 +44,7 @@ def to_html(
     title: str | None = None,
     lang: str = "en",
     organization: str | None = None,
-    max_edges: int = 1500,
+    max_edges: int = 5000,
     note: str = "",
 ) -> str:
     """Return the map of a graph as one self-contained HTML page.
@@ -49,9 +54,9 @@ def to_html(
     Args:
         graph: What to show.
         title: Heading of the page; a general one in its language without it.
-        lang: Language of the page, "en" or "fr". Sentences of articles stay as they were written.
+        lang: Language that the page opens in, "en" or "fr". Sentences of articles stay as they were written.
         organization: Show this organization, its partners and what they have among themselves, and not all.
-        max_edges: Most lines to draw. The page says how many relationships were left out and by which rule.
+        max_edges: Most lines to keep. The page says how many relationships were left out and by which rule.
         note: A sentence to show on the page, for example that the articles are illustrative.
 
     Raises:
@@ -60,125 +65,134 @@ def to_html(
     if lang not in _words():
         raise InputError(f"the page exists in {', '.join(_words())}, not in {lang!r}")
     picture = draw(graph, organization=organization, max_edges=max_edges)
-    words = _words()[lang]
-    net = _network(picture)
+    outlets: dict[str, int] = {}
+    net = _network(picture, outlets)
     net.templateEnv = environment()
-    net.templateEnv.globals["kg"] = {
-        "title": title or words["title"],
+    data = {
         "lang": lang,
-        "words": words,
+        "title": title,
         "note": note,
-        "banners": _banners(picture, words, max_edges),
-        "data": _data(picture, lang, title or words["title"]),
+        "words": _words(),
+        "terms": {code: _terms(code) for code in _words()},
+        "relations": {t.name: {"symmetric": t.symmetric} for t in relation_types().values()},
+        "statuses": {s.name: {"group": s.group} for s in statuses().values()},
+        "style": {k: style()[k] for k in ("relations", "types", "groups", "other")},
+        "opening": picture.opening,
+        "total": picture.total,
+        "left_out": picture.left_out,
+        "alone": picture.alone,
+        "max": max_edges,
+        "focus": picture.focus,
+        "outlets": list(outlets),
+        "questions": _questions(graph, picture),
+    }
+    net.templateEnv.globals["kg"] = {
+        "title": title or _words()[lang]["title"],
+        "lang": lang,
+        "w": _words()[lang],
         "style_sheet": text("view.css"),
         "vis": _vis(),
         "scripts": [text(name) for name in SCRIPTS],
+        "pack": lambda nodes, edges: _packed(data | {"nodes": nodes, "edges": edges}),
+        "evidence": _packed([[_evidence(c) for c in r.claims] for e in picture.edges for r in e.relationships]),
     }
     net.path = "template.html"
     return with_policy(str(net.generate_html()))
 
 
-def _network(picture: Picture) -> Network:
-    """Return the drawn graph; pyvis keeps ids, places and strokes, and no text of an article beyond names."""
+def _network(picture: Picture, outlets: dict[str, int]) -> Network:
+    """Return the graph in pyvis: organizations with their places, and an edge for each relationship, the strongest line first."""
     net = Network(directed=True)
-    net.options = {
-        "physics": {"enabled": False},
-        "layout": {"improvedLayout": False},
-        "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3},
-        "edges": {"hoverWidth": 1, "selectionWidth": 1.5, "endPointOffset": {"to": 1}},
-        "interaction": {
-            "hover": True,
-            "tooltipDelay": 120,
-            "multiselect": False,
-            "hideEdgesOnDrag": len(picture.edges) > 800,
-            "keyboard": {"enabled": True, "bindToWindow": False},
-        },
-    }
     paint = style()
     for n in picture.nodes:
         look = paint["types"].get(n.type, paint["other"])
-        x, y, size = n.place or n.wide
-        net.add_node(n.id, label=n.organization.name, shape=look["shape"], size=size, x=x, y=y, type=n.type, wide=n.wide)
-    for e in picture.edges:
-        bowed = {"enabled": True, "type": "curvedCW" if e.bend > 0 else "curvedCCW", "roundness": abs(e.bend)}
-        arrow = {"to": {"enabled": not relation_types()[e.relation].symmetric, "scaleFactor": 0.6}}
-        dash = paint["groups"][e.group]["dash"] or False
-        smooth = bowed if e.bend else {"enabled": False}
-        net.add_edge(
-            e.source, e.target, id=e.id, relation=e.relation, group=e.group, width=e.width, dashes=dash, arrows=arrow, smooth=smooth
+        net.add_node(
+            n.id,
+            label=n.organization.name,
+            shape=look["shape"],
+            type=n.type,
+            types=list(n.organization.types),
+            aliases=[a for a in n.organization.aliases if a != n.organization.name],
+            place=n.place,
+            wide=n.wide,
+            parent=n.parent,
         )
+    ids = {n.organization.iri: n.id for n in picture.nodes}
+    for r in (r for e in picture.edges for r in e.relationships):
+        net.add_edge(ids[r.subject.iri], ids[r.object.iri], **_relationship(r, outlets))
     return net
 
 
-def _data(picture: Picture, lang: str, title: str) -> dict[str, Any]:
-    """Return what the script reads: terms with their labels, colors, organizations and the relationships behind each line."""
+def _relationship(r: Relationship, outlets: dict[str, int]) -> dict[str, Any]:
     return {
-        "lang": lang,
-        "title": title,
-        "words": _words()[lang],
-        "style": {k: style()[k] for k in ("relations", "types", "groups", "other")},
-        "relations": {t.name: {"label": label(t, lang), "symmetric": t.symmetric} for t in relation_types().values()},
-        "statuses": {s.name: {"label": label(s, lang), "group": s.group} for s in statuses().values()},
-        "types": {t.name: label(t, lang) for t in organization_types().values()},
-        "order": {"statuses": list(statuses()), "relations": list(style()["relations"]), "types": list(style()["types"])},
-        "opening": picture.opening,
-        "organizations": {
-            n.id: {
-                "name": n.organization.name,
-                "types": list(n.organization.types),
-                "aliases": list(n.organization.aliases),
-                "degree": n.degree,
-            }
-            for n in picture.nodes
-        },
-        "lines": {e.id: [_relationship(r, picture) for r in e.relationships] for e in picture.edges},
-    }
-
-
-def _relationship(r: Relationship, picture: Picture) -> dict[str, Any]:
-    ids = {n.organization.iri: n.id for n in picture.nodes}
-    return {
-        "subject": ids[r.subject.iri],
-        "object": ids[r.object.iri],
+        "id": short(r.iri),
         "relation": r.relation,
         "status": r.status,
         "amount": _amount(r.amount),
+        "dollars": round(dollars(r.amount)),
         "history": [{"status": p.status, "since": _day(p.since), "until": _day(p.until)} for p in r.history],
         "disputed": r.disputed,
         "first": _day(r.first_reported),
         "last": _day(r.last_reported),
-        "claims": [_claim(c) for c in r.claims],
+        "claims": [_claim(c, outlets) for c in r.claims],
     }
 
 
-def _claim(stored: StoredClaim) -> dict[str, Any]:
+def _claim(stored: StoredClaim, outlets: dict[str, int]) -> dict[str, Any]:
+    """Return what filters, replays and columns need of a claim; what it quotes is in `_evidence`."""
     claim, article = stored.claim, stored.article
+    by = claim.attributed_to or ((article.source,) if article.source else ())
     return {
         "status": claim.status,
         "amount": _amount(claim.amount),
+        "dollars": round(dollars(claim.amount)),
         "date": _day(article.published),
-        "source": article.source,
-        "title": article.title,
-        "url": article.url,
         "lang": article.lang,
-        "attributed_to": list(claim.attributed_to),
-        "rule": claim.rule,
-        "cue": claim.cue,
-        "text": claim.evidence.text,
-        "mentions": [claim.subject.mention, claim.object.mention],
+        "outlets": [outlets.setdefault(name, len(outlets)) for name in by],
+        "article": short(article.iri),
     }
 
 
-def _banners(picture: Picture, words: Mapping[str, str], max_edges: int) -> list[str]:
-    banners = []
-    if picture.focus is not None:
-        banners.append(words["around"].format(organization=picture.focus))
-    if picture.left_out:
-        rule = words["cut" if picture.focus is None else "cut_around"]
-        banners.append(rule.format(n=picture.left_out, total=picture.total, max=max_edges, organization=picture.focus))
-    if picture.alone:
-        banners.append(words["alone"].format(n=picture.alone))
-    return banners
+def _evidence(stored: StoredClaim) -> dict[str, Any]:
+    claim, article = stored.claim, stored.article
+    return {
+        "text": claim.evidence.text,
+        "mentions": [claim.subject.mention, claim.object.mention],
+        "source": article.source,
+        "title": article.title,
+        "url": article.url,
+        "attributed_to": list(claim.attributed_to),
+        "rule": claim.rule,
+        "cue": claim.cue,
+    }
+
+
+def _questions(graph: KnowledgeGraph, picture: Picture) -> list[dict[str, Any]]:
+    number = {r.iri: i for i, r in enumerate(r for e in picture.edges for r in e.relationships)}
+    return [
+        {
+            "name": p.name,
+            "texts": questions()[p.name].texts,
+            "loops": p.loops,
+            "cases": [[number[iri] for iri in case] for case in p.cases],
+        }
+        for p in presets(graph, (r for e in picture.edges for r in e.relationships))
+    ]
+
+
+def _terms(lang: str) -> dict[str, dict[str, str]]:
+    """Return what a language calls the terms of the ontology, in the order of the legend."""
+    relations, types = relation_types(), organization_types()
+    return {
+        "relation": {name: label(relations[name], lang) for name in style()["relations"]},
+        "status": {name: label(status, lang) for name, status in statuses().items()},
+        "type": {name: label(types[name], lang) for name in style()["types"]},
+    }
+
+
+def _packed(value: Any) -> str:
+    """Return JSON compressed, in letters that mean nothing in HTML."""
+    return base64.b64encode(zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 9)).decode()
 
 
 def _amount(amount: Amount | None) -> dict[str, Any] | None:

@@ -10,21 +10,21 @@ import math
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import InputError
-from kg.ontology import relation_types, statuses
+from kg.ontology import BASE, known_organizations, relation_types, statuses
 from kg.views.layout import positions
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph, Relationship, StoredOrganization
     from kg.model import Amount
 
-__all__ = ["Edge", "Node", "Picture", "draw", "style"]
+__all__ = ["Edge", "Node", "Picture", "dollars", "draw", "short", "style"]
 
 Place: TypeAlias = tuple[float, float, float]
 READABLE = 120
@@ -36,12 +36,13 @@ class Node:
     """An organization on the map.
 
     Attributes:
-        id: "n0", "n1" and so on, in order of name.
+        id: The last part of its IRI.
         organization: What it stands for.
         type: The organization type that colors it; "" for none.
         degree: Number of its lines.
         place: Its center and radius, in pixels, on the map as it opens; None where it has no line there.
         wide: The same once all lines are shown.
+        parent: `id` of the organization that it is a unit of, by reference data or a claim in force; "" for none on the map.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Node:
     degree: int
     place: Place | None
     wide: Place
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,15 @@ class Picture:
     focus: str | None
 
 
+def short(iri: str) -> str:
+    """Return the part of an IRI that names what it stands for within kg, which is stable and fits an address.
+
+    >>> short("https://w3id.org/tech-partnerships/id/org/openai")
+    'openai'
+    """
+    return iri.removeprefix(BASE).removeprefix("org/")
+
+
 @cache
 def style() -> Mapping[str, Any]:
     """Return `style.toml`: colors, shapes and dashes."""
@@ -136,7 +147,7 @@ def draw(graph: KnowledgeGraph, *, organization: str | None = None, max_edges: i
     found = {o.iri: o for line in kept for r in line for o in (r.subject, r.object)}
     placed = sorted(found.values(), key=lambda o: (o.name, o.iri))
     opening = READABLE if len(kept) > 1.4 * READABLE else len(kept)
-    nodes = _nodes(placed, kept, opening)
+    nodes = _with_parents(_nodes(placed, kept, opening), kept)
     total = sum(map(len, lines))
     related = {o.iri for r in chosen for o in (r.subject, r.object)}
     return Picture(
@@ -189,8 +200,31 @@ def _nodes(organizations: list[StoredOrganization], lines: list[list[Relationshi
     first = _places(names, pairs[:opening])
     wide = _places(names, pairs) if opening < len(lines) else first
     return tuple(
-        Node(id=f"n{i}", organization=o, type=_main_type(o.types), degree=degree[i], place=first.get(i), wide=wide[i])
+        Node(id=short(o.iri), organization=o, type=_main_type(o.types), degree=degree[i], place=first.get(i), wide=wide[i])
         for i, o in enumerate(organizations)
+    )
+
+
+def _with_parents(nodes: tuple[Node, ...], lines: list[list[Relationship]]) -> tuple[Node, ...]:
+    """Say which organization each is a unit of; one that has units on the map and no line of its own is added to hold them."""
+    part_of = style()["part_of"]
+    known = {o.iri: o for o in known_organizations().values()}
+    above = {iri: f"{BASE}org/{o.parent}" for iri, o in known.items() if o.parent}
+    for r in (r for line in lines for r in line if r.relation == part_of and statuses()[r.status].in_force):
+        above.setdefault(r.subject.iri, r.object.iri)
+    present = {n.organization.iri: n for n in nodes}
+    units = Counter(a for iri in present if (a := above.get(iri)) and a not in present)
+    added = []
+    for iri, organization in sorted(known.items()):
+        if units[iri] > 1:
+            unit = next(n for n in nodes if above.get(n.organization.iri) == iri)
+            whole = type(unit.organization)(iri=iri, name=organization.name, types=organization.types, aliases=())
+            added.append(
+                Node(id=short(iri), organization=whole, type=_main_type(whole.types), degree=0, place=None, wide=unit.wide)
+            )
+    present |= {n.organization.iri: n for n in added}
+    return tuple(
+        replace(n, parent=short(a) if (a := above.get(n.organization.iri, "")) in present else "") for n in present.values()
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,10 +33,14 @@ OPTIONS = [
 
 @dataclass
 class Graph:
-    """Relationships held in memory, read like those of a KnowledgeGraph."""
+    """Relationships held in memory, read like those of a KnowledgeGraph; `answers` holds what named questions give."""
 
     held: list[Relationship]
     others: list[StoredOrganization] = field(default_factory=list)
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def ask(self, name: str) -> Any:
+        return SimpleNamespace(dicts=lambda: self.answers.get(name, []))
 
     def relationships(self, *, organization: str | None = None) -> Iterator[Relationship]:
         return iter([r for r in self.held if organization is None or organization in {r.subject.name, r.object.name}])
@@ -77,7 +86,7 @@ def relationship(
                 iri=f"urn:test:article:{k}",
                 id=f"a{k}",
                 title=other.get("title", f"Headline {k}"),
-                lang="en",
+                lang=other.get("lang", "en"),
                 source=other.get("source", "Example Wire"),
                 url=other.get("url", f"https://example.org/{k}"),
                 published=day,
@@ -93,7 +102,7 @@ def relationship(
         object=object,
         status=status,
         amount=amount,
-        history=(StatusPeriod(status=status, since=day, until=None),),
+        history=other.get("history", (StatusPeriod(status=status, since=day, until=None),)),
         disputed=other.get("disputed", False),
         first_reported=day,
         last_reported=day,
@@ -143,6 +152,18 @@ def small_graph() -> Graph:
 
 
 @pytest.fixture(scope="session")
+def unpack() -> Callable[[str, str], Any]:
+    """Read the data of a page: the "graph" or the "packed-evidence"."""
+
+    def unpack(html: str, name: str) -> Any:
+        packed = re.search(rf'<script type="application/octet-stream" id="{name}">(.*?)</script>', html, re.DOTALL)
+        assert packed
+        return json.loads(zlib.decompress(base64.b64decode(packed[1])))
+
+    return unpack
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A started Chromium; `tests/conftest.py` leaves the tests out, and says so, where there is none."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
@@ -172,7 +193,7 @@ def open_page(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda e: trouble.append(f"error {e}"))
         page.on("console", lambda m: trouble.append(f"console {m.text}") if m.type in {"error", "warning"} else None)
         page.goto(file.as_uri() + address)
-        page.wait_for_function("window.kgMap && kgMap.labels().length + !document.querySelector('#none').hidden")
+        page.wait_for_function("() => window.kgReady")
         return page
 
     yield opened

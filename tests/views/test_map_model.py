@@ -16,6 +16,7 @@ from kg.model import Amount
 from kg.ontology import organization_types, relation_types, statuses
 from kg.views.layout import positions
 from kg.views.model import draw, style
+from kg.views.presets import PRESETS
 
 
 def test_lines_are_ordered_by_articles_then_money_then_date(make_graph, make_organization, make_relationship):
@@ -115,16 +116,25 @@ def test_the_two_languages_say_the_same_things():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", words["fr"][key])), key
 
 
+PAGE = [*sorted(f.name for f in resources.files("kg.views").iterdir() if f.name.endswith(".js")), "template.html"]
+
+
 def test_no_word_of_the_page_is_unused():
     words = tomllib.loads((resources.files("kg.views") / "words.toml").read_text(encoding="utf-8"))["en"]
-    names = ("html.py", "template.html", "panels.js", "view.js")
-    code = "".join((resources.files("kg.views") / name).read_text(encoding="utf-8") for name in names)
-    counted = {"one_claim", "claims", "one_relationship", "relationships", "cut", "cut_around"}
-    assert [w for w in words if w not in counted and not re.search(rf"(words|w)(\.{w}\b|\[\"{w}\"\])", code)] == []
+    code = "".join((resources.files("kg.views") / name).read_text(encoding="utf-8") for name in PAGE)
+    counted = {re.sub("^one_", "", w) for w in words if w.startswith("one_")}
+    assert all(f'"{w.removesuffix("s")}"' in code for w in counted)
+    known = {*(f"one_{w}" for w in counted), *(w for w in words if w.removesuffix("s") in counted), "firm", "tentative", "void"}
+    questions = {f"q_{name.replace('-', '_')}" for name in PRESETS}
+    assert questions <= set(words)
+    used = set(re.findall(r"\b(?:words|w)\.(\w+)", code)) | set(re.findall(r'data-(?:word|label)="(\w+)"', code))
+    used |= set(re.findall(r'words\[data\.focus \? "(\w+)" : "(\w+)"\]', code)[0])
+    assert set(words) - known - questions - used == set()
+    assert used - set(words) <= {"words"}
 
 
 def test_code_repeats_no_name_of_the_ontology():
     terms = {t for t in (*relation_types(), *organization_types(), *statuses()) if "_" in t}
-    for name in ("html.py", "model.py", "layout.py", "map.js", "panels.js", "view.js", "view.css", "template.html"):
+    for name in ("html.py", "model.py", "layout.py", "presets.py", "view.css", *PAGE):
         code = (resources.files("kg.views") / name).read_text(encoding="utf-8")
         assert not [t for t in terms if t in code], name
