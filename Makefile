@@ -5,7 +5,7 @@ NOTE = Sample articles written for illustration; mixes fact and fiction
 KG = .venv/bin/kg
 DEMO = build/demo-store
 
-.PHONY: demo setup check test lint types eval bench train docs
+.PHONY: demo setup check test lint types eval bench train docs notebooks
 
 demo: setup
 	@rm -rf $(DEMO)
@@ -64,3 +64,7 @@ docs: setup
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1400,860 --virtual-time-budget=4000 \
 		--screenshot=docs/map.png file://$(CURDIR)/build/map.html 2>/dev/null
 	.venv/bin/pytest tests/test_docs.py tests/test_notebooks.py
+
+notebooks: setup
+	.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,notebooks]'
+	.venv/bin/jupyter lab notebooks

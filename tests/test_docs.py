@@ -68,7 +68,7 @@ def test_files_named_in_documents_exist(document: str) -> None:
 
 def test_targets_named_in_documents_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    assert targets == {"demo", "setup", "check", "test", "lint", "types", "eval", "bench", "train", "docs"}
+    assert targets == {"demo", "setup", "check", "test", "lint", "types", "eval", "bench", "train", "docs", "notebooks"}
     for document in DOCUMENTS:
         assert set(re.findall(r"\bmake ([a-z]+)`", (ROOT / document).read_text("utf-8"))) <= targets
 
