@@ -352,20 +352,21 @@ def rings(rows: Sequence[Any], center: str, *, title: str) -> None:
             shift = sum(math.remainder(angle[r.organization] - angle[r.through[0]], 2 * math.pi) for r in ring) / len(ring)
             for row in ring:
                 angle[row.organization] -= shift
-        ax.add_patch(plt.Circle((0, 0), hop, fill=False, color="#e2ded4", linewidth=1.2, zorder=0))
+        reach = 1 + 1.35 * (hop - 1)  # names of the first ring need room
+        ax.add_patch(plt.Circle((0, 0), reach, fill=False, color="#e2ded4", linewidth=1.2, zorder=0))
         for row in ring:
             a = angle[row.organization]
-            place[row.organization] = (hop * math.cos(a), hop * math.sin(a))
+            place[row.organization] = (reach * math.cos(a), reach * math.sin(a))
             hue = CHANNEL[row.channels[0]]
             for before in row.through:
                 (x0, y0), (x1, y1) = place[before], place[row.organization]
                 ax.plot([x0, x1], [y0, y1], color=hue, alpha=0.45, linewidth=1.3, zorder=1)
             ax.plot(*place[row.organization], "o", color=hue, markersize=11 if hop == 1 else 8, zorder=2)
             flip = math.cos(a) < 0
-            label = f"{row.organization} {money(row.amount)}".strip() if hop == 1 else row.organization
-            x, y = ((hop + 0.07) * math.cos(a), (hop + 0.07) * math.sin(a))
+            label = f"{row.organization}\n{money(row.amount)}".strip() if hop == 1 else row.organization
+            x, y = ((reach + 0.09) * math.cos(a), (reach + 0.09) * math.sin(a))
             ax.text(x, y, label, rotation=math.degrees(a) + (180 if flip else 0), rotation_mode="anchor",
-                    ha="right" if flip else "left", va="center", fontsize=9 if hop == 1 else 8, zorder=3,
+                    ha="right" if flip else "left", va="center", fontsize=8.5 if hop == 1 else 8, zorder=3,
                     bbox={"facecolor": PAPER, "alpha": 0.7, "edgecolor": "none", "pad": 0.4})  # fmt: skip
     ax.text(0, 0, center, ha="center", va="center", weight="bold", fontsize=12, zorder=4,
             bbox={"boxstyle": "round,pad=0.6", "facecolor": "white", "edgecolor": INK})  # fmt: skip
@@ -383,7 +384,7 @@ def rings(rows: Sequence[Any], center: str, *, title: str) -> None:
         loc="upper left",
         fontsize=9,
     )
-    far = max(row.hops for row in rows) + 0.75
+    far = reach + 0.8
     ax.set(xlim=(-far, far), ylim=(-far, far))
     ax.set_aspect("equal")
     _bare(ax, title)
@@ -397,7 +398,7 @@ def chance(counts: Sequence[Any], *, title: str) -> None:
         ax.plot([count.length] * 2, [count.low, count.high], color=FAINT, linewidth=14, alpha=0.45, solid_capstyle="butt")
         ax.plot(count.length, count.expected, "_", color=INK, markersize=20, markeredgewidth=2)
         ax.plot(count.length, count.found, "o", color="#c7347b", markersize=11)
-        ax.annotate(f"p = {count.p:.2f}", (count.length + 0.13, count.found), va="center", fontsize=9)
+        ax.annotate(f"p = {count.p:.2g}", (count.length + 0.13, count.found), va="center", fontsize=9)
     ax.set_xticks([count.length for count in counts], [f"{count.length} legs" for count in counts])
     ax.set_xlim(counts[0].length - 0.5, counts[-1].length + 0.7)
     ax.set_ylabel("loops")
