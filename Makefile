@@ -67,4 +67,4 @@ docs: setup
 
 notebooks: setup
 	.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,notebooks]'
-	.venv/bin/jupyter lab notebooks
+	.venv/bin/jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
