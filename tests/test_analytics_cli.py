@@ -54,10 +54,10 @@ def test_loops_are_told_with_their_legs_and_sentences(store: Path) -> None:
     assert lines[0] == "Chips → Lab → Grid → Chips · firm · dates in order · 1 billion USD all the way round"
     assert lines[1] == "  Chips pays Lab: invests_in · 3 billion USD · 2025-06-01"
     assert lines[4] == "    “Grid rents machines to Lab [2025].”"
-    assert result.stderr.endswith("store: 1 loops\n")
+    assert result.stderr.endswith("store: 1 loop\n")
     talked = run("loops", "--tentative", store=store)
     assert "Grid → Lab → Grid · vanishes if the rumors are dropped · dates in order\n" in talked.stdout
-    assert "2 loops, of which 1 vanish if the rumors are dropped" in talked.stderr
+    assert "2 loops, of which 1 vanishes if the rumors are dropped" in talked.stderr
 
 
 def test_loops_are_json_and_compared_with_chance(store: Path) -> None:

@@ -52,7 +52,9 @@ def loops(
     tentative: Tentative = False,
     groups: Groups = False,
     as_of: AsOf = None,
-    chance: Annotated[int, typer.Option(min=0, help="Compare the number of loops with so many networks rewired at random.")] = 0,
+    chance: Annotated[
+        int, typer.Option(min=0, help="Compare the loops of up to 4 legs with so many networks rewired at random.")
+    ] = 0,
     limit: Limit = 20,
     store: Store = DEFAULT_STORE,
     as_json: Json = False,
@@ -76,7 +78,8 @@ def loops(
     if counts:
         _print_rows(counts, limit=0)
     vanish = sum(not loop.firm for loop in found)
-    words = f"{len(found)} loops" + (f", of which {vanish} vanish if the rumors are dropped" if vanish else "")
+    words = f"{len(found)} loop{'s' * (len(found) != 1)}"
+    words += f", of which {vanish} vanish{'es' * (vanish == 1)} if the rumors are dropped" if vanish else ""
     printing.say(f"{store}: {words}" + (f"; the first {limit} are shown" if len(shown) < len(found) else ""))
 
 
