@@ -95,6 +95,8 @@ def test_a_question_is_answered_as_of_a_day_and_the_difference_is_shown(run: Any
 
 def test_decisions_by_hand_are_applied_by_a_rebuild(run: Any, tmp_path: Path) -> None:
     (tmp_path / "store.decisions.txt").write_text("same 'Beta Lab' Betalab\n")
-    assert "`kg rebuild" in run("stats").stderr
+    page = str(tmp_path / "map.html")
+    for command in (["stats"], ["ask", "claims"], ["diff", "--since", "2025-01-01"], ["view", "-o", page]):
+        assert "`kg rebuild" in run(*command).stderr, command
     assert "up to date; 2 articles, 1 relationships" in run("rebuild").stderr
     assert run("stats").stderr == ""

@@ -9,6 +9,7 @@ import typer
 import kg
 from kg.cli import printing
 from kg.cli.options import DEFAULT_STORE, Output, Quiet, Store
+from kg.cli.stores import reading
 
 __all__ = ["view"]
 
@@ -25,6 +26,6 @@ def view(
     quiet: Quiet = False,
 ) -> None:
     """Draw the graph as one HTML page that works offline."""
-    with kg.KnowledgeGraph(store, read_only=True) as graph:
+    with reading(store) as graph:
         page = kg.to_html(graph, title=title, lang=lang, organization=organization, max_edges=max_edges, note=note)
     printing.write(output, page, quiet=quiet)
