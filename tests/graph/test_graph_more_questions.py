@@ -102,12 +102,15 @@ EXPECTED = {
         (*DEAL, day("2025-01-11"), "rumoured", BILLION, 3 * BILLION, "USD", "The Wire", RUMOR, "copy"),
         (*DEAL, day("2025-03-01"), "completed", 2 * BILLION, 2 * BILLION, "USD", "Le Soir", DONE, "annonce"),
     ],
-    ("copies",): [("copy", day("2025-01-11"), "Daily", "wire", day("2025-01-10"), "The Wire")],
+    ("copies",): [("copy", day("2025-01-11"), "Daily", "wire", day("2025-01-10"), "The Wire", RUMOR)],
     ("group", "Amazon"): [
         ("Amazon", "Amazon", "invests_in", "Omega", "Amazon holds a stake in Omega."),
         ("Amazon Web Services", "Chipco", "supplies_hardware_to", "Amazon Web Services", "AWS is a customer of Chipco."),
     ],
-    ("roles",): [("Chipco", 2, "Hardware supplier, Lender")],
+    ("roles",): [
+        ("Chipco", 2, "Hardware supplier", "AWS is a customer of Chipco."),
+        ("Chipco", 2, "Lender", "Chipco also lends to Acme."),
+    ],
     ("claims", "Omega"): [
         ("rejected", day("2025-01-20"), "Omega", "invests_in", "Zeta", "in_talks", "Omega discuterait avec Zeta.", "rumeur"),
         (None, day("2025-04-01"), "Amazon", "invests_in", "Omega", "completed", "Amazon holds a stake in Omega.", "no"),

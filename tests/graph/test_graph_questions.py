@@ -1,5 +1,6 @@
 """The named questions, each on one small graph whose answers were worked out by hand."""
 
+import re
 from datetime import date
 from importlib import resources
 
@@ -122,12 +123,12 @@ EXPECTED = {
         ("Acme", "lends_to", "Gammalab", "Acme Cloud", "provides_compute_to", LENT, "Gammalab loue chez Acme Cloud."),
     ],
     ("firm-against-tentative",): [
-        ("Acme", "firm", "USD", 1, 8 * BILLION, 8 * BILLION, 0, 0),
-        ("Acme", "tentative", "USD", 1, 0, 5 * BILLION, 0, 0),
-        ("Amazon", "tentative", "USD", 1, 10 * BILLION, 0, 1, 0),
-        ("Omega", "tentative", None, 1, 0, 0, 0, 1),
+        ("Acme", "firm", "USD", 1, 8 * BILLION, 8 * BILLION, 0, 0, INVESTED),
+        ("Acme", "tentative", "USD", 1, 0, 5 * BILLION, 0, 0, MORE_QUOTE),
+        ("Amazon", "tentative", "USD", 1, 10 * BILLION, 0, 1, 0, SEED.claims[0].evidence.text),
+        ("Omega", "tentative", None, 1, 0, 0, 0, 1, "Omega may invest in Zeta."),
     ],
-    ("firm-against-tentative", "Omega"): [("Omega", "tentative", None, 1, 0, 0, 0, 1)],
+    ("firm-against-tentative", "Omega"): [("Omega", "tentative", None, 1, 0, 0, 0, 1, "Omega may invest in Zeta.")],
     ("conflicts",): [
         (
             *BUYS,
@@ -171,6 +172,11 @@ EXPECTED = {
 @pytest.mark.parametrize("asked", EXPECTED, ids=" ".join)
 def test_answers(graph, asked, ask_rows):
     assert ask_rows(graph, *asked) == EXPECTED[asked]
+
+
+def test_every_question_shows_sentences():
+    for question in questions().values():
+        assert re.search(r"\?sentence\b", question.sparql.partition("SELECT")[2].partition("WHERE")[0]), question.name
 
 
 def test_every_question_is_tested_and_said_in_both_languages():
