@@ -37,7 +37,10 @@ FIRST = date(2023, 1, 1)
 
 
 def readings(claims: int, *, seed: int = 1, prefix: str = "a") -> Iterator[Reading]:
-    """Yield made-up readings with so many claims in all: a few organizations have many claims, most have few."""
+    """Yield made-up readings with so many claims in all.
+
+    A few organizations have many claims, most have few; an organization is part of one other at most, as in life.
+    """
     rng = random.Random(seed)
     organizations = max(200, claims // 20)
     weights = [1 / (rank + 20) for rank in range(organizations)]
@@ -52,13 +55,16 @@ def readings(claims: int, *, seed: int = 1, prefix: str = "a") -> Iterator[Readi
             one, other = rng.choices(names, cum_weights=cumulated, k=2)
             if one == other:
                 other = (one + 1) % organizations
+            relation = rng.choice(relations)
+            if relation == "subsidiary_of":
+                one, other = one or 1, (one or 1) // 8
             words = " ".join(f"w{rng.randrange(5000)}" for _ in range(15))
             sentence = f"Organization {one} {words} Organization {other}. "
             amount = Amount(rng.randrange(1, 50) * 10**8, None, "USD") if rng.random() < 0.4 else None
             found.append(
                 Claim(
                     article=identifier,
-                    relation=rng.choice(relations),
+                    relation=relation,
                     subject=Party(f"Organization {one}", ""),
                     object=Party(f"Organization {other}", ""),
                     status=rng.choice(stages),
