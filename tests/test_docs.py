@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,9 +42,13 @@ def test_commands_in_documents_exist(document: str) -> None:
         assert set(re.findall(r"(?<= )--?[a-z][a-z-]*", rest)) <= options | parameters | {"-"}, (name, rest)
 
 
+SESSIONS = re.findall(r"^```console\n(.*?)^```$", README, re.M | re.S)
+
+
 @pytest.mark.slow
-def test_the_session_in_the_readme_is_real(tmp_path: Path) -> None:
-    (session,) = re.findall(r"^```console\n(.*?)^```$", README, re.M | re.S)
+@pytest.mark.parametrize("session", SESSIONS, ids=["first steps", "one deal"])
+def test_the_sessions_in_the_readme_are_real(tmp_path: Path, session: str) -> None:
+    shutil.copy(ROOT / "tests" / "story.jsonl", tmp_path)
     steps = re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", session, re.M)
     assert len(steps) >= 4
     environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
