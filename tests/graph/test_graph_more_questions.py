@@ -149,3 +149,14 @@ def test_talk_that_nobody_repeats_is_gone(graph):
 def test_what_is_confirmed_is_shown(graph):
     [row] = [row for row in graph.ask("claims", organization="Nimbus").dicts() if row["decided"]]
     assert (row["decided"], row["status"]) == ("confirmed", "announced")
+
+
+def test_a_former_name_is_the_organization_and_divisions_roll_up_on_demand():
+    with KnowledgeGraph() as graph:
+        graph.add(article("a", says("Facebook buys Zeta.", "acquires", "Facebook", "Zeta", "completed")))
+        graph.add(article("b", says("Instagram works with Acme.", "partners_with", "Instagram", "Acme", "completed")))
+        assert [r.subject.name for r in graph.relationships(organization="Zeta")] == ["Meta"]
+        assert {(row["part"], row["relation"]) for row in graph.ask("group", organization="Meta").dicts()} == {
+            ("Meta", "acquires"),
+            ("Instagram", "partners_with"),
+        }
