@@ -105,3 +105,13 @@ function shelve(parts, boxes, aspect) {
   }
   return result;
 }
+
+// A path from left to right: a column for each step, the organizations of a column one below another.
+function inColumns(ids, steps, boxes) {
+  const result = new Map(), width = Math.max(...ids.map(id => boxes.get(id)[0])) + 110;
+  for (const step of new Set(ids.map(id => steps.get(id)))) {
+    const column = ids.filter(id => steps.get(id) === step);
+    column.forEach((id, i) => result.set(id, [step * width, (i - (column.length - 1) / 2) * 95]));
+  }
+  return result;
+}

@@ -113,7 +113,7 @@ function makeGraph(data) {
   }
 
   return {
-    nodes, relationships, days, roots, linesOf, distances, neighbors,
+    nodes, relationships, days, roots,
     // What a state shows: its lines as they stand, the organizations they join, and those that they would join on the last day.
     view(state) {
       const pool = scoped(state), kept = linesOf(pool).slice(0, state.top), base = kept.flatMap(l => l.shown);
@@ -124,6 +124,7 @@ function makeGraph(data) {
         available: linesOf(pool).length, base: kept,
       };
     },
+    at: place,
     steps(id, all) { return distances(neighbors(all), id); },
     changes(day) {
       return relationships.flatMap(r => r.history.filter(p => p.since === day).map(p => ({ r, status: p.status, was: (r.history[r.history.indexOf(p) - 1] || {}).status })));

@@ -71,7 +71,6 @@ def to_html(
     data = {
         "lang": lang,
         "title": title,
-        "note": note,
         "words": _words(),
         "terms": {code: _terms(code) for code in _words()},
         "relations": {t.name: {"symmetric": t.symmetric} for t in relation_types().values()},
@@ -89,6 +88,7 @@ def to_html(
     net.templateEnv.globals["kg"] = {
         "title": title or _words()[lang]["title"],
         "lang": lang,
+        "note": note,
         "w": _words()[lang],
         "style_sheet": text("view.css"),
         "vis": _vis(),

@@ -31,7 +31,7 @@ KAMADA_KAWAI_LIMIT = 400
 """Nodes up to which Kamada-Kawai is used; its cost grows with the cube, so that larger components take Fruchterman-Reingold."""
 
 
-def positions(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, aspect: float = 0.88) -> list[Point]:
+def positions(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, aspect: float = 1.12) -> list[Point]:
     """Return the centers of nodes.
 
     Args:

@@ -19,7 +19,7 @@ function makeMap(host, data, graph, money) {
     interaction: { hover: true, tooltipDelay: 120, multiselect: false, keyboard: { enabled: true, bindToWindow: false } },
   });
   let lines = [], byId = new Map(), at = new Map(), order = [], hubs = new Set(), amounts = new Map(), paid = [];
-  let lit = null, glowing = new Set(), lean = false, written = [];
+  let lit = null, glowing = new Set(), loops = [], lean = false, written = [];
   network.on("beforeDrawing", under);
   network.on("afterDrawing", write);
   dark.addEventListener("change", paint);
@@ -42,7 +42,7 @@ function makeMap(host, data, graph, money) {
     })));
   }
 
-  // What lies under the organizations: the light around what answers a question or makes a path, and the lines where there are many.
+  // What lies under the organizations: the light around the lines of loops, and the lines where there are many.
   function under(canvas) {
     canvas.lineCap = "round";
     canvas.strokeStyle = ink("--glow");
@@ -56,6 +56,14 @@ function makeMap(host, data, graph, money) {
       canvas.stroke();
     }
     canvas.lineCap = "butt";
+    canvas.fillStyle = ink("--accent");
+    canvas.font = "700 30px system-ui, sans-serif";
+    canvas.textAlign = "center";
+    canvas.textBaseline = "middle";
+    for (const round of loops) {
+      const spots = round.map(spot), mean = k => spots.reduce((sum, p) => sum + p[k], 0) / spots.length;
+      canvas.fillText("↻", mean("x"), mean("y"));
+    }
     if (!lean) return;
     const batches = new Map(), scale = network.getScale(), spots = new Map([...at.keys()].map(id => [id, spot(id)]));
     for (const line of lines) {
@@ -200,10 +208,11 @@ function makeMap(host, data, graph, money) {
     glow: () => glowing,
     lit: id => !lit || lit.has(id),
     // Draw these lines, with organizations at these places: `at` holds x, y and size by id.
-    show(list, places, glow) {
+    show(list, places, rounds) {
       lines = list;
       at = places;
-      glowing = glow;
+      loops = rounds;
+      glowing = new Set(loops.length ? list.map(line => line.id) : []);
       lean = list.length > LEAN;
       byId = new Map(list.map(line => [line.id, line]));
       order = [...at].sort((a, b) => b[1][2] - a[1][2] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id);
@@ -227,7 +236,7 @@ function makeMap(host, data, graph, money) {
       const spots = (ids || [...at.keys()]).map(spot), width = host.clientWidth, height = host.clientHeight;
       if (!spots.length) return;
       const [left, right] = [Math.min, Math.max].map(f => f(...spots.map(p => p.x))), [top, bottom] = [Math.min, Math.max].map(f => f(...spots.map(p => p.y)));
-      const scale = Math.min((width - Math.min(190, width / 3)) / (right - left || 1), (height - 90) / (bottom - top || 1), 1.5);
+      const scale = Math.min((width - Math.min(190, width / 3)) / (right - left || 1), (height - 90) / (bottom - top || 1), 1.3);
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: calm || !ids ? false : { duration: 350 } });
     },

@@ -191,7 +191,7 @@ function makePanels(data, graph, lang, evidence, tell) {
     },
     path(scope, list, open) {
       if (!list.length) return [el("h2", {}, el("bdi", { text: `${org(scope.from)} … ${org(scope.to)}` })), el("p", { text: words.no_path })];
-      const far = graph.steps(list.some(s => s.from === scope.from || s.to === scope.from) ? scope.from : graph.roots.get(scope.from), list), near = s => Math.min(far.get(s.from), far.get(s.to));
+      const start = list.some(s => s.from === scope.from || s.to === scope.from) ? scope.from : graph.roots.get(scope.from), far = graph.steps(start, list), near = s => Math.min(far.get(s.from), far.get(s.to));
       const steps = Math.max(...list.map(near)) + 1;
       return [el("h2", {}, el("bdi", { text: `${org(scope.from)} … ${org(scope.to)}` })), el("p", { class: "quiet", text: words.path_text }),
         ...Array.from({ length: steps }, (_, k) => [heading(fill(words.step_n, { n: k + 1 })), ...list.filter(s => near(s) === k).map(s => item(s, open))]).flat()];

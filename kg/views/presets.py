@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
+from kg.graph.terms import superclasses, tp
 from kg.ontology import relation_types, statuses
 
 if TYPE_CHECKING:
@@ -18,20 +21,29 @@ if TYPE_CHECKING:
 
 __all__ = ["PRESETS", "Preset", "presets"]
 
-_DEAL: Final = (("subject", "object"),)
+_DEAL: Final = (("subject", "object", "relation"),)
+_FINANCE, _SUPPLY, _RIVALS, _UNIT = "FinancingDeal", "SupplyDeal", "Rivalry", "Subsidiarity"
 PRESETS: Final = {
-    "circular-financing": (("financier", "financed"), ("supplier", "financed")),
-    "money-rounds": (("financier", "financed"), ("supplier", "financed"), ("financier", "supplier")),
-    "backers-of-rivals": (("backer", "backed"), ("backer", "rival"), ("backed", "rival")),
-    "shared-suppliers": (("supplier", "one"), ("supplier", "other"), ("one", "other")),
-    "compute-dependence": (("provider", "lab"),),
+    "circular-financing": (
+        ("financier", "financed", "finances"),
+        ("supplier", "financed", "supplies"),
+        ("supplier", "financier", _UNIT),
+    ),
+    "money-rounds": (("financier", "financed", _FINANCE), ("supplier", "financed", _SUPPLY), ("financier", "supplier", _SUPPLY)),
+    "backers-of-rivals": (("backer", "backed", _FINANCE), ("backer", "rival", _FINANCE), ("backed", "rival", _RIVALS)),
+    "shared-suppliers": (("supplier", "one", "supplies"), ("supplier", "other", "supplies"), ("one", "other", _RIVALS)),
+    "compute-dependence": (("provider", "lab", "ComputeSupply"),),
     "talks": _DEAL,
     "pipeline": _DEAL,
     "rumors-come-true": _DEAL,
     "conflicts": _DEAL,
     "single-outlet": _DEAL,
 }
-"""The questions in the order in which the map offers them, and the columns of their answers that hold the two ends of a deal."""
+"""The questions in the order in which the map offers them.
+
+Each with its deals: the columns of the answer that hold the two ends, and the one that holds the relation or, where none does, the
+class of the deal. Which group a supplier belongs to may be known without a claim.
+"""
 LOOPS: Final = frozenset({"circular-financing", "money-rounds"})
 """The questions whose cases are loops."""
 
@@ -56,19 +68,22 @@ def presets(graph: KnowledgeGraph, relationships: Iterable[Relationship]) -> tup
     for name, ends in PRESETS.items():
         cases: dict[tuple[str, ...], None] = {}
         for row in graph.ask(name).dicts():
-            parts = [[r.iri for r in between[str(row[a]), str(row[b])] if _fits(r, row)] for a, b in ends]
-            if all(parts):
+            parts = [[r.iri for r in between[str(row[a]), str(row[b])] if _fits(r, row, kind)] for a, b, kind in ends]
+            if all(part or kind == _UNIT for part, (_, _, kind) in zip(parts, ends, strict=True)):
                 cases[tuple(dict.fromkeys(iri for part in parts for iri in part))] = None
         result.append(Preset(name=name, cases=tuple(cases), loops=name in LOOPS))
     return tuple(result)
 
 
-def _fits(r: Relationship, row: dict[str, Any]) -> bool:
-    """Say whether a row is about this relationship: it has its relation and status or, where no relation is named, is in force."""
-    if "relation" not in row:
+def _fits(r: Relationship, row: dict[str, Any], kind: str) -> bool:
+    """Say whether a row is about this relationship: its relation, status and date are those of the row where it has them.
+
+    A question that joins several deals asks for those in force.
+    """
+    classes = superclasses(ox.NamedNode(relation_types()[r.relation].record))
+    if not (r.relation == row[kind] if kind in row else tp(kind) in classes):
+        return False
+    if kind != "relation":
         return statuses()[r.status].in_force
-    return bool(r.relation == row["relation"] and r.status == row.get("status", r.status) and _since(r, row))
-
-
-def _since(r: Relationship, row: dict[str, Any]) -> bool:
-    return "since" not in row or any(p.since == row["since"] and p.status == r.status for p in r.history)
+    since = "since" not in row or any(p.since == row["since"] and p.status == r.status for p in r.history)
+    return since and r.status == row.get("status", r.status)

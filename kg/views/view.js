@@ -17,8 +17,9 @@
   function apply() {
     view = graph.view(state);
     if (state.selected && !view.ids.has(state.selected) && !line(state.selected)) state.selected = null;
-    const places = whereabouts(), glow = state.scope.kind === "question" || state.scope.kind === "path" ? new Set(view.lines.map(l => l.id)) : new Set();
-    map.show(view.lines, new Map([...places].filter(([id]) => view.ids.has(id))), glow.size <= 60 ? glow : new Set());
+    const places = whereabouts(), loops = rounds();
+    for (const l of view.lines) if (loops.some(o => o.length === 2 && o.includes(l.from) && o.includes(l.to))) l.bend *= 2.5;
+    map.show(view.lines, new Map([...places].filter(([id]) => view.ids.has(id))), loops);
     const key = [...places.entries()].map(([id, p]) => `${id}${p}`).join();
     if (key !== seen) { seen = key; map.fit(); }
     filters.range(view.available, view.base.length);
@@ -27,22 +28,37 @@
     show();
   }
 
+  // The loops that a question is answered by: the organizations of each.
+  function rounds() {
+    const asked = state.scope.kind === "question" && data.questions.find(q => q.name === state.scope.name && q.loops);
+    const by = new Map(view.list.map(s => [s.r.n, s]));
+    return (asked ? asked.cases : []).filter(c => c.every(n => by.has(n))).map(c => [...new Set(c.flatMap(n => [by.get(n).from, by.get(n).to]))]);
+  }
+
   const line = id => view.lines.find(l => l.id === id);
 
   // Where the organizations stand: as Python placed them, or, for a small selection of others, laid out anew.
   function whereabouts() {
     const ids = [...view.places], place = id => graph.nodes.get(id).place;
-    if (state.scope.kind === "all" && !state.rolled && ids.every(place)) return new Map(ids.map(id => [id, place(id)]));
-    if (ids.length > ARRANGED) return new Map(ids.map(id => [id, graph.nodes.get(id).wide]));
+    if (state.scope.kind === "all" && !state.rolled && ids.every(place)) return enlarged(new Map(ids.map(id => [id, place(id)])));
+    if (ids.length > ARRANGED) return enlarged(new Map(ids.map(id => [id, graph.nodes.get(id).wide])));
     const key = JSON.stringify([state.scope, state.rolled]);
     if (arranged.key !== key || !ids.every(id => arranged.places.has(id))) {
       const degree = new Map(ids.map(id => [id, 0]));
       for (const l of view.base) for (const id of [l.from, l.to]) degree.set(id, degree.get(id) + 1);
       const size = id => Math.round(80 + 40 * Math.sqrt(degree.get(id))) / 10, box = id => [Math.max(2 * size(id) + 18, 7.2 * Math.min(graph.nodes.get(id).label.length, 25) + 10), 2 * size(id) + 30];
-      const at = arrange(ids, view.base, new Map(ids.map(id => [id, graph.nodes.get(id).wide])), new Map(ids.map(id => [id, box(id)])), $("map").clientWidth / $("map").clientHeight);
+      const boxes = new Map(ids.map(id => [id, box(id)])), start = new Map(ids.map(id => [id, graph.nodes.get(id).wide]));
+      const at = state.scope.kind === "path" ? inColumns(ids, graph.steps(graph.at(state, state.scope.from), view.list), boxes) : arrange(ids, view.base, start, boxes, $("map").clientWidth / $("map").clientHeight);
       arranged = { key, places: new Map(ids.map(id => [id, [...at.get(id), size(id)]])) };
     }
     return new Map(ids.map(id => [id, arranged.places.get(id)]));
+  }
+
+  // Where many are shown, they are drawn larger than their place has room for: from afar, dots would vanish.
+  function enlarged(places) {
+    const wide = k => Math.max(...[...places.values()].map(p => p[k])) - Math.min(...[...places.values()].map(p => p[k])) || 1;
+    const scale = Math.min($("map").clientWidth / wide(0), $("map").clientHeight / wide(1)), factor = Math.min(3.5, Math.max(1, 0.5 / scale));
+    return new Map([...places].map(([id, [x, y, size]]) => [id, [x, y, size * factor]]));
   }
 
   function near(id) {
@@ -219,9 +235,10 @@
     $("heading").textContent = document.title = data.title || words.title;
     $("language").textContent = words.other_language;
     $("language").lang = lang === "fr" ? "en" : "fr";
-    const lines = [data.note, data.focus && words.around, data.left_out && words[data.focus ? "cut_around" : "cut"], data.alone && words.alone].filter(Boolean);
-    const values = { organization: data.focus, n: data.left_out || data.alone, total: data.total, max: data.max };
-    $("banners").replaceChildren(...lines.map(text => el("p", { dir: "auto", class: text === data.note ? "note" : null, text: text === data.note ? text : tell.fill(text, text === words.alone ? { n: data.alone } : values) })));
+    const lines = [data.focus && words.around, data.left_out && words[data.focus ? "cut_around" : "cut"]].filter(Boolean);
+    const values = { organization: data.focus, n: data.left_out, total: data.total, max: data.max };
+    $("left-out").replaceChildren(...lines.map(text => el("p", { dir: "auto", text: tell.fill(text, values) })));
+    $("alone").textContent = data.alone ? tell.fill(words.alone, { n: data.alone }) : "";
     filters.speak(lang, panels, tell);
     if (graph.days.length) time.speak(lang, panels, tell);
   }
