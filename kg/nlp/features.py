@@ -9,7 +9,6 @@ what the constructions say of them. The scorer (`kg.nlp.scorer`) has learned fro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -19,41 +18,16 @@ from kg.lexicon import Lexicon
 from kg.nlp.columns import BEFORE, BEHIND, FEATURES, FORMS, KINDS, MENTION, SLOTS, columns
 from kg.nlp.coordination import Group
 from kg.nlp.entities import Entity, Ref
-from kg.nlp.sites import Pair, Place, Site
+from kg.nlp.sites import Pairs, Place, Site
 from kg.nlp.syntax import Sentence
 from kg.nlp.tree import TREE_RELATIONS, distance, relation
 from kg.nlp.triggers import SlotWords, Trigger
 from kg.ontology import organization_types, relation_types
 
-__all__ = ["PairFeatures", "Pairs"]
+__all__ = ["PairFeatures"]
 
 _FAR: Final = 30
 _ABSENT: Final = [0.0] * len(MENTION)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
-    """The n pairs of a sentence that its sites may join.
-
-    Attributes:
-        features: Array of shape (n, number of columns).
-    """
-
-    features: NDArray[np.float32]
-    _sites: Sequence[Site]
-    _parties: Sequence[Entity]
-    _refs: Sequence[Sequence[Ref]]
-    _rows: NDArray[np.intp]
-
-    def __len__(self) -> int:
-        """Return n."""
-        return len(self._rows)
-
-    def __getitem__(self, row: int) -> Pair:
-        """Return the pair that a row of the features describes."""
-        site, subject, object_ = self._rows[row].tolist()
-        refs = self._refs[site]
-        return Pair(self._sites[site], self._parties[subject], refs[subject], self._parties[object_], refs[object_])
 
 
 class PairFeatures:
@@ -202,8 +176,8 @@ class _Joins:
         columns_ = [
             mine[x, y],
             turned[x, y],
-            self._either[same].any(axis=0)[x, y],
-            self._either[other].any(axis=0)[x, y],
+            np.any(self._either[same][:, x, y], axis=0),
+            np.any(self._either[other][:, x, y], axis=0),
             self._child[x, y],
             self._child[y, x],
             (start[y] - start[x]).clip(-_FAR, _FAR),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kg.nlp.entities import Entity, Ref
 from kg.nlp.syntax import Sentence
 from kg.nlp.triggers import Trigger
 
-__all__ = ["Pair", "Place", "Site"]
+__all__ = ["Pair", "Pairs", "Place", "Site"]
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +45,31 @@ class Pair:
     subject_ref: Ref
     object: Entity
     object_ref: Ref
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """The n pairs of a sentence that its sites may join.
+
+    Attributes:
+        features: Array of shape (n, number of columns).
+    """
+
+    features: NDArray[np.float32]
+    _sites: Sequence[Site]
+    _parties: Sequence[Entity]
+    _refs: Sequence[Sequence[Ref]]
+    _rows: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        """Return n."""
+        return len(self._rows)
+
+    def __getitem__(self, row: int) -> Pair:
+        """Return the pair that a row of the features describes."""
+        site, subject, object_ = self._rows[row].tolist()
+        refs = self._refs[site]
+        return Pair(self._sites[site], self._parties[subject], refs[subject], self._parties[object_], refs[object_])
 
 
 @dataclass(frozen=True, slots=True)
