@@ -62,7 +62,7 @@ def _examples(gold: GoldArticle) -> Examples:
     for sites, place in relations.sites(doc, doc._.kg_sentences):
         pairs = relations.features.of(sites, place)
         arrays.append(pairs.features)
-        for pair in map(pairs.__getitem__, range(len(pairs))):
+        for pair in pairs:
             wanted = key(pair.site.trigger.entry.relation, _identifier(pair.subject, known), _identifier(pair.object, known))
             weight = 1.0
             if wanted in stated:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError
+from kg.graph.groups import parents
 from kg.ontology import BASE, known_organizations, relation_types, statuses
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ def to_networkx(
         raise InputError(f"no relation type {', '.join(unknown)}: there are {', '.join(relation_types())}")
     found = sorted((graph.as_of(as_of) if as_of else graph).relationships(), key=lambda r: r.iri)
     about = {o.iri: {"name": o.name, "types": o.types, "aliases": o.aliases} for r in found for o in (r.subject, r.object)}
-    parents = _parents(found) if roll_up else {}
+    above = parents(found) if roll_up else {}
     result: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for r in found:
-        ends = [_head(o.iri, parents) for o in (r.subject, r.object)]
+        ends = [_head(o.iri, above) for o in (r.subject, r.object)]
         if r.relation not in wanted or (firm_only and statuses()[r.status].group != "firm") or (roll_up and ends[0] == ends[1]):
             continue
         for end in ends:
@@ -123,23 +123,13 @@ def _attributes(r: Relationship) -> dict[str, Any]:
     }
 
 
-def _parents(relationships: Iterable[Relationship]) -> dict[str, str]:
-    """Return the parent of each organization that has one; the known organizations have the last word."""
-    claimed = defaultdict(set)
-    for r in relationships:
-        if r.relation == "subsidiary_of" and statuses()[r.status].in_force:
-            claimed[r.subject.iri].add(r.object.iri)
-    parents = {child: next(iter(above)) for child, above in claimed.items() if len(above) == 1}
-    return parents | {o.iri: f"{BASE}org/{o.parent}" for o in known_organizations().values() if o.parent}
-
-
-def _head(iri: str, parents: Mapping[str, str]) -> str:
+def _head(iri: str, above: Mapping[str, str]) -> str:
     """Return the head of the group of an organization; in a circle of parents, the organization itself."""
     seen = [iri]
-    while seen[-1] in parents:
-        if parents[seen[-1]] in seen:
+    while seen[-1] in above:
+        if above[seen[-1]] in seen:
             return iri
-        seen.append(parents[seen[-1]])
+        seen.append(above[seen[-1]])
     return seen[-1]
 
 

@@ -17,6 +17,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import InputError
+from kg.graph.groups import parents
 from kg.ontology import BASE, known_organizations, relation_types, statuses
 from kg.views.layout import positions
 
@@ -207,11 +208,8 @@ def _nodes(organizations: list[StoredOrganization], lines: list[list[Relationshi
 
 def _with_parents(nodes: tuple[Node, ...], lines: list[list[Relationship]]) -> tuple[Node, ...]:
     """Say which organization each is a unit of; one that has units on the map and no line of its own is added to hold them."""
-    part_of = style()["part_of"]
     known = {o.iri: o for o in known_organizations().values()}
-    above = {iri: f"{BASE}org/{o.parent}" for iri, o in known.items() if o.parent}
-    for r in (r for line in lines for r in line if r.relation == part_of and statuses()[r.status].in_force):
-        above.setdefault(r.subject.iri, r.object.iri)
+    above = parents(r for line in lines for r in line)
     present = {n.organization.iri: n for n in nodes}
     units = Counter(a for iri in present if (a := above.get(iri)) and a not in present)
     added = []
