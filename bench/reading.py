@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from statistics import median
 from time import perf_counter, process_time
@@ -18,6 +19,7 @@ import spacy
 
 import kg
 from kg.lexicon import languages, lexicon
+from kg.nlp import READERS
 
 ROUNDS = 5
 LEAST_WORDS = 5_000
@@ -37,22 +39,28 @@ def repeated(articles: list[kg.Article], least: int) -> list[kg.Article]:
     return articles * -(-least // words)
 
 
+def _read(articles: list[kg.Article], reader: str) -> None:
+    for _ in kg.extract(articles, reader=reader):
+        pass
+
+
 def compare(lang: str, articles: list[kg.Article]) -> None:
-    """Print words per second of kg and of the stock model on the same articles."""
+    """Print words per second of each reader of kg and of the stock model on the same articles."""
     stock = spacy.load(next(model.package for model in lexicon(lang).models if find_spec(model.package)))
     words = sum(len(article.text.split()) for article in articles)
-    ours, plain = [], []
+    ours: dict[str, list[float]] = {reader: [] for reader in READERS}
+    plain = []
     for number in range(ROUNDS + 1):
-        times = [
-            seconds(lambda: list(kg.extract(articles)), process_time),
-            seconds(lambda: list(stock.pipe(article.text for article in articles)), process_time),
-        ]
+        times = {r: seconds(partial(_read, articles, r), process_time) for r in READERS}
+        time = seconds(lambda: list(stock.pipe(article.text for article in articles)), process_time)
         if number:
-            ours.append(times[0])
-            plain.append(times[1])
-    ratios = [b / a for a, b in zip(ours, plain, strict=True)]
-    speeds = f"{words / median(ours):10,.0f}  {words / median(plain):13,.0f}"
-    print(f"{lang:4}  {len(articles):8}  {words:7}  {speeds}  {median(ratios):8.2f}  {min(ratios):6.2f}")
+            plain.append(time)
+            for reader in READERS:
+                ours[reader].append(times[reader])
+    for reader, mine in ours.items():
+        ratios = [b / a for a, b in zip(mine, plain, strict=True)]
+        speeds = f"{words / median(mine):10,.0f}  {words / median(plain):13,.0f}"
+        print(f"{lang:4}  {reader:6}  {len(articles):8}  {words:7}  {speeds}  {median(ratios):8.2f}  {min(ratios):6.2f}")
 
 
 def scale(articles: list[kg.Article]) -> None:
@@ -70,7 +78,8 @@ def scale(articles: list[kg.Article]) -> None:
 def main(paths: list[str]) -> None:
     """Print words per second by language, then what several processes gain."""
     articles = list(kg.read_articles(paths or [kg.samples()]))
-    print(f"{'':4}  {'articles':>8}  {'words':>7}  {'kg words/s':>10}  {'spaCy words/s':>13}  {'kg/spaCy':>8}  {'lowest':>6}")
+    columns = f"{'reader':6}  {'articles':>8}  {'words':>7}  {'kg words/s':>10}  {'spaCy words/s':>13}"
+    print(f"{'':4}  {columns}  {'kg/spaCy':>8}  {'lowest':>6}")
     for lang in languages():
         mine = [article for article in articles if article.lang == lang]
         if mine:
