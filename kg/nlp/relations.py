@@ -157,19 +157,20 @@ class Relations:
         )
 
     def _scored(self, scorer: Scorer, found: Sequence[tuple[list[Site], Place]]) -> list[list[Candidate]]:
-        """Return the pairs of each sentence that the scorer takes for parties, each at the trigger most for it.
+        """Return the pairs of each sentence that the scorer takes for parties, each at the trigger and in the direction most for it.
 
-        Another trigger, which joins somebody else, would lend the pair the status of its own clause.
+        Another trigger, which joins somebody else, would lend the pair the status of its own clause; and one sentence does not say
+        that two organizations supply, or own, each other.
         """
         pairs = [self.features.of(sites, place) for sites, place in found]
         likely = scorer(np.concatenate([p.features for p in pairs])) if pairs else np.zeros(0, dtype=np.float32)
         out: list[list[Candidate]] = []
         for mine, probabilities in zip(pairs, np.split(likely, np.cumsum([len(p) for p in pairs])[:-1]), strict=True):
-            best: dict[tuple[str, Entity, Entity], tuple[bool, float, Candidate]] = {}
+            best: dict[tuple[str, frozenset[Entity]], tuple[bool, float, Candidate]] = {}
             for row in np.flatnonzero(probabilities >= scorer.threshold).tolist():
                 candidate = _candidate(mine[row])
                 rated = (candidate.proposed, float(probabilities[row]), candidate)
-                key = (candidate.relation, *candidate.parties)
+                key = (candidate.relation, frozenset(candidate.parties))
                 best[key] = max(best.get(key, rated), rated, key=lambda r: r[:2])
             out.append([candidate for _, _, candidate in best.values()])
         return out

@@ -77,3 +77,15 @@ def test_what_the_scorer_alone_finds_makes_no_deal_firmer():
 def test_an_unknown_reader_is_refused():
     with pytest.raises(InputError, match="reader is 'oracle'; allowed: both, rules"):
         list(extract([], reader="oracle"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("fr", "Le concepteur de puces Groq a signé"), ("en", "The South Korean group makes chips for Tesla")]
+)
+def test_one_sentence_does_not_say_that_two_organizations_supply_each_other(lang, words):
+    lines = (Path(__file__).parents[2] / "training" / "articles" / f"{lang}.jsonl").read_text("utf-8").splitlines()
+    (text,) = [article["text"] for article in map(json.loads, lines) if words in article["text"]]
+    claims = read(Article(id="one", text=text, lang=lang)).claims
+    supplies = {(c.subject.name, c.object.name, c.evidence.start) for c in claims if c.relation == "supplies_hardware_to"}
+    assert supplies
+    assert not [(a, b, at) for a, b, at in supplies if (b, a, at) in supplies]
