@@ -157,7 +157,7 @@ class Relations:
         )
 
     def _scored(self, scorer: Scorer, found: Sequence[tuple[list[Site], Place]]) -> list[list[Candidate]]:
-        """Return the pairs of each sentence that the scorer takes for parties, each at the trigger and in the direction most for it.
+        """Return the pairs of each sentence that the scorer takes for parties, at the trigger and in the direction most for it.
 
         Another trigger, which joins somebody else, would lend the pair the status of its own clause; and one sentence does not say
         that two organizations supply, or own, each other.
