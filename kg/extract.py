@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from itertools import compress
 from multiprocessing import get_context
 
 from spacy.language import Language
@@ -12,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from kg.errors import InputError
 from kg.lexicon import languages
-from kg.model import Article, Mention, Organization, Reading
+from kg.model import Article, Claim, Mention, Organization, Reading
 from kg.nlp import READERS, pipeline
 from kg.nlp.claims import assemble
 from kg.nlp.entities import Entity, refs
@@ -23,7 +24,9 @@ LANGUAGES = languages()
 _BATCH = 16
 
 
-def extract(articles: Iterable[Article], *, workers: int = 1, reader: str = READERS[0]) -> Iterator[Reading]:
+def extract(
+    articles: Iterable[Article], *, workers: int = 1, reader: str = READERS[0], min_confidence: float | None = None
+) -> Iterator[Reading]:
     """Read articles, lazily, a batch at a time.
 
     Args:
@@ -31,24 +34,30 @@ def extract(articles: Iterable[Article], *, workers: int = 1, reader: str = READ
         workers: Number of processes. The readings are the same whatever the number; a worker gives back readings, not
             documents, which is what makes several of them pay.
         reader: "both" for the constructions and the trained scorer together, "rules" for the constructions alone.
+        min_confidence: The confidence, from 0 to 1, below which a claim is doubtful (`Reading.doubtful`); None for that of the
+            scorer, 0.5. What is less likely than 0.2 is not even doubtful.
 
     Yields:
         One `Reading` per article, in the order of the articles, also for those that claim nothing.
 
     Raises:
-        InputError: An article is in a language that is not read, `workers` is less than 1, or there is no such reader.
+        InputError: An article is in a language that is not read, `workers` is less than 1, there is no such reader, or
+            `min_confidence` is no share or is asked of the constructions, which give none.
         ModelError: A language model is missing.
     """
     if workers < 1:
         raise InputError(f"workers is {workers}; it must be at least 1")
     if reader not in READERS:
         raise InputError(f"reader is {reader!r}; allowed: {', '.join(READERS)}")
+    if min_confidence is not None and (reader == "rules" or not 0 <= min_confidence <= 1):
+        raise InputError(f"min_confidence is {min_confidence}; it must be from 0 to 1, and reader 'rules' gives no confidence")
+    read_all = partial(_read_batch, reader=reader, min_confidence=min_confidence)
     if workers == 1:
         for batch in _batches(articles):
-            yield from _read_batch(batch, reader=reader)
+            yield from read_all(batch)
         return
     with get_context("spawn").Pool(workers) as pool:
-        for readings in pool.imap(partial(_read_batch, reader=reader), _batches(articles)):
+        for readings in pool.imap(read_all, _batches(articles)):
             yield from readings
 
 
@@ -72,7 +81,7 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
-def _read_batch(batch: list[Article], *, reader: str) -> list[Reading]:
+def _read_batch(batch: list[Article], *, reader: str, min_confidence: float | None) -> list[Reading]:
     readings: dict[int, Reading] = {}
     for language in sorted({a.lang for a in batch}):
         places = [k for k, a in enumerate(batch) if a.lang == language]
@@ -80,7 +89,7 @@ def _read_batch(batch: list[Article], *, reader: str) -> list[Reading]:
         with _threads().limit(limits=1, user_api="blas"):
             docs = nlp.pipe(_document(nlp, batch[k]) for k in places)
             for k, doc in zip(places, docs, strict=True):
-                readings[k] = _reading(batch[k], doc)
+                readings[k] = _reading(batch[k], doc, min_confidence)
     return [readings[k] for k in range(len(batch))]
 
 
@@ -115,7 +124,7 @@ def _document(nlp: Language, article: Article) -> Doc:
     return doc
 
 
-def _reading(article: Article, doc: Doc) -> Reading:
+def _reading(article: Article, doc: Doc, min_confidence: float | None = None) -> Reading:
     entities: dict[int, Entity] = {}
     mentions: list[Mention] = []
     for ref in refs(doc):
@@ -127,8 +136,8 @@ def _reading(article: Article, doc: Doc) -> Reading:
                 Mention(start=start, end=end, text=article.text[start:end], organization=e.name, form=ref.form)
                 for e in ref.entities
             )
-    claims = assemble(article.id, doc._.kg_candidates)
-    claimed = {p.name for c in claims for p in (c.subject, c.object)}
+    claims, doubtful = _by_confidence(article.id, doc, min_confidence)
+    claimed = {p.name for c in (*claims, *doubtful) for p in (c.subject, c.object)}
     organizations = {}
     for e in entities.values():
         if e.count or e.name in claimed:
@@ -140,7 +149,24 @@ def _reading(article: Article, doc: Doc) -> Reading:
             )
     return Reading(
         article=article,
-        claims=tuple(claims),
+        claims=claims,
+        doubtful=doubtful,
         organizations=tuple(organizations[n] for n in sorted(organizations)),
         mentions=tuple(mentions),
     )
+
+
+def _by_confidence(article: str, doc: Doc, min_confidence: float | None) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Return the claims of a document and the doubtful ones; a deal that it states is not in doubt elsewhere in it."""
+    claims = assemble(article, doc._.kg_candidates)
+    stated = {_deal(claim) for claim in claims}
+    doubtful = [claim for claim in assemble(article, doc._.kg_doubtful) if _deal(claim) not in stated]
+    if min_confidence is None:
+        return tuple(claims), tuple(doubtful)
+    both = sorted([*claims, *doubtful], key=lambda c: c.evidence.start)
+    sure = [claim.confidence is not None and claim.confidence >= min_confidence for claim in both]
+    return tuple(compress(both, sure)), tuple(claim for claim, kept in zip(both, sure, strict=True) if not kept)
+
+
+def _deal(claim: Claim) -> tuple[str, frozenset[str]]:
+    return claim.relation, frozenset((claim.subject.name, claim.object.name))

@@ -126,6 +126,7 @@ class Claim:
         evidence: The words that say so.
         rule: The construction that found it, for `kg explain` (for example "verb: invest … in").
         cue: The words that decided the status; empty where the plain verb did.
+        confidence: How likely it is that the article states this relation, from 0 to 1 in hundredths; None where nobody said.
     """
 
     article: str
@@ -138,6 +139,7 @@ class Claim:
     attributed_to: tuple[str, ...] = ()
     rule: str = ""
     cue: str = ""
+    confidence: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the claim as a JSON object of kind "claim"."""
@@ -153,6 +155,7 @@ class Claim:
             "evidence": self.evidence.to_json(),
             "rule": self.rule,
             "cue": self.cue,
+            "confidence": self.confidence,
         }
 
     @classmethod
@@ -169,6 +172,7 @@ class Claim:
             evidence=Evidence.from_json(value["evidence"]),
             rule=value.get("rule", ""),
             cue=value.get("cue", ""),
+            confidence=value.get("confidence"),
         )
 
 
@@ -220,9 +224,17 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What kg read in one article; an article that claims nothing has a reading too."""
+    """What kg read in one article; an article that claims nothing has a reading too.
+
+    Attributes:
+        claims: What it states.
+        doubtful: What it may state, for a person to look at: claims of too little confidence to count.
+        organizations: The organizations that it names.
+        mentions: The words that stand for them.
+    """
 
     article: Article
     claims: tuple[Claim, ...] = ()
+    doubtful: tuple[Claim, ...] = ()
     organizations: tuple[Organization, ...] = ()
     mentions: tuple[Mention, ...] = field(default=())

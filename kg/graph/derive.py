@@ -98,7 +98,10 @@ def _values(node: Mapping[ox.NamedNode, list[Node]], predicate: ox.NamedNode) ->
 
 
 def resolve_article(quads: Iterable[Quad], decisions: Decisions) -> Resolution:
-    """Resolve the names of the graph of one article; a claim that is rejected stays, marked as such, and has no account."""
+    """Resolve the names of the graph of one article.
+
+    A claim that is rejected stays, marked as such, and has no account; neither has a doubtful one, until a person confirms it.
+    """
     nodes, result, organization = by_subject(quads), Resolution(), dict[Node, ox.NamedNode]()
     add = result.quads.add
     for node, about in nodes.items():
@@ -116,7 +119,7 @@ def resolve_article(quads: Iterable[Quad], decisions: Decisions) -> Resolution:
             for named in about.get(tp("publishedAs"), ()):
                 result.publisher = organization[named]
                 add(quad(node, PUBLISHER, organization[named], DERIVED))
-        if tp("Claim") in about[TYPE]:
+        if tp("Claim") in about[TYPE] or tp("DoubtfulClaim") in about[TYPE]:
             ends = [organization[about[tp(end)][0]] for end in ("subjectAs", "objectAs")]
             relation = names()[about[tp("relation")][0].value]
             if relation_types()[relation].symmetric:
@@ -133,7 +136,10 @@ def resolve_article(quads: Iterable[Quad], decisions: Decisions) -> Resolution:
             for decided, claims in (("rejected", decisions.rejected), ("confirmed", decisions.confirmed)):
                 if local in claims:
                     add(quad(node, tp(decided), TRUE, DERIVED))
-            if ends[0] != ends[1] and local not in decisions.rejected:
+            if local in decisions.confirmed and tp("DoubtfulClaim") in about[TYPE]:
+                add(quad(node, TYPE, tp("Claim"), DERIVED))
+            counts = tp("Claim") in about[TYPE] or local in decisions.confirmed
+            if counts and ends[0] != ends[1] and local not in decisions.rejected:
                 key = key_of(relation, ends[0].value, ends[1].value)
                 add(quad(node, tp("key"), ox.Literal(key), DERIVED))
                 result.accounts[key].append(account_of(nodes, node, ends[0].value, ends[1].value))

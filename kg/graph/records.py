@@ -35,6 +35,7 @@ from kg.graph.terms import (
     names,
     quad,
     safe,
+    share,
     tp,
 )
 from kg.model import Amount, Article, Claim, Evidence, Organization, Party, Reading
@@ -132,11 +133,13 @@ class _Record:
         self._add_article(article)
         for organization in reading.organizations:
             self._named(organization.name)
-        kept: dict[ox.NamedNode, Claim] = {}
-        for claim in sorted(reading.claims, key=lambda c: (c.evidence.start, c.evidence.end, str(c.to_json()))):
-            _check(claim, article)
-            kept.setdefault(self._claim_iri(claim), claim)
-        for node, claim in kept.items():
+        kept: dict[ox.NamedNode, tuple[str, Claim]] = {}
+        for kind, claims in (("Claim", reading.claims), ("DoubtfulClaim", reading.doubtful)):
+            for claim in sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, str(c.to_json()))):
+                _check(claim, article)
+                kept.setdefault(self._claim_iri(claim), (kind, claim))
+        for node, (kind, claim) in kept.items():
+            self._add(node, TYPE, tp(kind))
             self._add_claim(node, claim, article)
 
     def _add(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> None:
@@ -188,7 +191,6 @@ class _Record:
         return iri("claim", f"{self.local}-{digest(claim.relation, ends, claim.status, amount, length=10)}")
 
     def _add_claim(self, node: ox.NamedNode, claim: Claim, article: Article) -> None:
-        self._add(node, TYPE, tp("Claim"))
         self._add(node, tp("inArticle"), self.article)
         self._add(node, tp("relation"), ox.NamedNode(relation_types()[claim.relation].iri))
         self._add(node, tp("status"), ox.NamedNode(statuses()[claim.status].iri))
@@ -202,6 +204,8 @@ class _Record:
         self._add(node, tp("evidenceEnd"), integer(claim.evidence.end))
         self._add_text(node, tp("rule"), claim.rule)
         self._add_text(node, tp("cue"), claim.cue)
+        if claim.confidence is not None:
+            self._add(node, tp("confidence"), share(claim.confidence))
         if article.published:
             self._add(node, tp("reportedOn"), day(article.published))
         if claim.amount:
@@ -225,6 +229,8 @@ def _check(claim: Claim, article: Article) -> None:
     quote = claim.evidence
     if not quote.text or not 0 <= quote.start < quote.end or article.text[quote.start : quote.end] != quote.text:
         raise InputError(f"{where}: the evidence is not what the article has at {quote.start} to {quote.end}")
+    if claim.confidence is not None and not 0 <= claim.confidence <= 1:
+        raise InputError(f"{where}: the confidence is {claim.confidence}; it must be from 0 to 1")
     money = claim.amount
     if money is None:
         return
@@ -288,5 +294,6 @@ def read_claim(nodes: Nodes, claim: ox.NamedNode, article: StoredArticle) -> Sto
             attributed_to=tuple(sorted(_text(nodes[outlet], tp("name")) for outlet in node.get(tp("attributedAs"), ()))),
             rule=_text(node, tp("rule")),
             cue=_text(node, tp("cue")),
+            confidence=float(said) if (said := _text(node, tp("confidence"))) else None,
         ),
     )

@@ -141,6 +141,11 @@ def integer(value: int) -> ox.Literal:
     return ox.Literal(str(value), datatype=ox.NamedNode(XSD + "integer"))
 
 
+def share(value: float) -> ox.Literal:
+    """Return a share in hundredths as a literal."""
+    return ox.Literal(f"{value:.2f}", datatype=ox.NamedNode(XSD + "decimal"))
+
+
 TRUE: Final = ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
 
 

@@ -75,7 +75,7 @@ def make_organizations(nlp: Language, name: str) -> Organizations:  # noqa: ARG0
 @Language.factory(
     "kg_relations",
     requires=["doc._.kg_refs", "doc._.kg_topic", "token.dep"],
-    assigns=["doc._.kg_sentences", "doc._.kg_candidates", "doc._.kg_orphans"],
+    assigns=["doc._.kg_sentences", "doc._.kg_candidates", "doc._.kg_doubtful", "doc._.kg_orphans"],
     default_config={"reader": READERS[0]},
 )
 class RelationRoom:
@@ -92,7 +92,7 @@ class RelationRoom:
     def __call__(self, doc: Doc) -> Doc:
         """Write the candidates of a document on it."""
         doc._.kg_sentences = self._syntax.split(doc, refs(doc))
-        doc._.kg_candidates, doc._.kg_orphans = self.relations.find(doc, doc._.kg_sentences)
+        doc._.kg_candidates, doc._.kg_doubtful, doc._.kg_orphans = self.relations.find(doc, doc._.kg_sentences)
         return doc
 
 
@@ -109,6 +109,7 @@ class StatusRoom:
     def __call__(self, doc: Doc) -> Doc:
         """Write statuses on the candidates of a document."""
         doc._.kg_candidates = self._reader.read(doc._.kg_candidates, doc._.kg_sentences)
+        doc._.kg_doubtful = self._reader.read(doc._.kg_doubtful, doc._.kg_sentences)
         return doc
 
 
@@ -127,6 +128,8 @@ class AmountRoom:
     def __call__(self, doc: Doc) -> Doc:
         """Write amounts on the candidates of a document."""
         self._amounts.attach(doc._.kg_candidates, doc._.kg_sentences, doc._.kg_orphans)
+        if doc._.kg_doubtful:
+            self._amounts.attach(doc._.kg_doubtful, doc._.kg_sentences, [])
         return doc
 
 
@@ -143,4 +146,5 @@ class AttributionRoom:
     def __call__(self, doc: Doc) -> Doc:
         """Write outlets on the candidates of a document."""
         self._attribution.attach(doc._.kg_sentences, doc._.kg_candidates)
+        self._attribution.attach(doc._.kg_sentences, doc._.kg_doubtful)
         return doc

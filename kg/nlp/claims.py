@@ -28,7 +28,11 @@ def assemble(article: str, candidates: Iterable[Candidate]) -> list[Claim]:
         if relation_types()[c.relation].symmetric:
             ends = (min(ends), max(ends))
         by_key.setdefault((c.relation, *ends), []).append(c)
-    claims = [_claim(article, c) for found in by_key.values() for c in _deals([c for c in found if c.proposed] or found)]
+    claims = [
+        _claim(article, c, max((c.confidence for c in found if c.confidence is not None), default=None))
+        for found in by_key.values()
+        for c in _deals([c for c in found if c.proposed] or found)
+    ]
     return sorted(claims, key=lambda c: (c.evidence.start, c.relation, c.subject.name, c.object.name))
 
 
@@ -68,7 +72,7 @@ def _is_second(best: Candidate, c: Candidate) -> bool:
     return c.relation == _HOLDING and best.status == "completed" and more and (best.trigger.entry.kind == "role" or best.cue != "")
 
 
-def _claim(article: str, c: Candidate) -> Claim:
+def _claim(article: str, c: Candidate, confidence: float | None) -> Claim:
     """Return the claim of a candidate, whose evidence is its sentence without white space at the end."""
     trigger, doc = c.trigger, c.sentence.doc
     end = c.sentence.end
@@ -85,8 +89,9 @@ def _claim(article: str, c: Candidate) -> Claim:
         amount=c.amount,
         attributed_to=tuple(c.attributed_to),
         evidence=Evidence(quote.start_char, quote.end_char, quote.text),
-        rule=f"{trigger.entry.kind}: {words}" + (" (passive)" if c.passive else ""),
+        rule=f"{trigger.entry.kind}: {words}" + (" (passive)" if c.passive else "") + ("" if c.proposed else " (scorer alone)"),
         cue=c.cue,
+        confidence=confidence,
     )
 
 

@@ -12,6 +12,7 @@ EXTENSIONS = {
     "kg_topic": "what the article is about: Entity, or None",
     "kg_sentences": "the sentences with their mentions: list of Sentence",
     "kg_candidates": "the possible claims: list of Candidate",
+    "kg_doubtful": "those that the scorer thinks possible and does not claim: list of Candidate",
     "kg_orphans": "the sentences that name a deal without its parties: list of (relation, Sentence)",
 }
 

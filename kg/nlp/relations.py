@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc
@@ -26,7 +27,7 @@ from kg.nlp.syntax import Sentence, Syntax
 from kg.nlp.triggers import SlotWords, Trigger, TriggerFinder
 from kg.ontology import relation_types
 
-__all__ = ["Candidate", "Relations"]
+__all__ = ["Candidate", "Found", "Relations"]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -38,6 +39,7 @@ class Candidate:
         passive: Whether the trigger is a verb in the passive.
         shared: Whether several parties share the deal, so that a sum in the sentence is nobody's part.
         proposed: Whether the constructions propose it, and not the scorer alone.
+        confidence: How likely it is that the article states it, from 0 to 1; None where no scorer was asked.
         cue: The words that decided the status.
     """
 
@@ -49,6 +51,7 @@ class Candidate:
     passive: bool
     shared: bool
     proposed: bool
+    confidence: float | None = None
     status: str | None = None
     cue: str = ""
     amount: Amount | None = None
@@ -70,6 +73,20 @@ class Candidate:
         return self.subject_entity, self.object_entity
 
 
+class Found(NamedTuple):
+    """What a document may claim.
+
+    Attributes:
+        candidates: What it states, as far as the constructions or the scorer can tell.
+        doubtful: What it may state; whoever reads for certain leaves these out.
+        orphans: The sentences that name a deal without its parties ("The investment…"), with the relation.
+    """
+
+    candidates: list[Candidate]
+    doubtful: list[Candidate]
+    orphans: list[tuple[str, Sentence]]
+
+
 class Relations:
     """Finds the candidates of sentences in one language.
 
@@ -84,17 +101,20 @@ class Relations:
         self._scorer = scorer
         self._triggers = TriggerFinder(lexicon, self._words)
 
-    def find(self, doc: Doc, sentences: list[Sentence]) -> tuple[list[Candidate], list[tuple[str, Sentence]]]:
-        """Return the candidates of a document, and the sentences that name a deal without its parties ("The investment…")."""
+    def find(self, doc: Doc, sentences: list[Sentence]) -> Found:
+        """Return what a document may claim, in order of its sentences."""
         found = list(self.sites(doc, sentences))
-        chosen = [_proposed(sites) for sites, _ in found] if self._scorer is None else self._scored(self._scorer, found)
+        if self._scorer is None:
+            chosen, doubtful = [_proposed(sites) for sites, _ in found], list[Candidate]()
+        else:
+            chosen, doubtful = self._scored(self._scorer, found)
         orphans = [
             (relation, place.near[-1])
             for candidates, (_, place) in zip(chosen, found, strict=True)
             if not candidates
             for relation in self._triggers.deal_nouns(place.near[-1])
         ]
-        return [candidate for candidates in chosen for candidate in candidates], orphans
+        return Found([candidate for candidates in chosen for candidate in candidates], doubtful, orphans)
 
     def sites(self, doc: Doc, sentences: list[Sentence]) -> Iterator[tuple[list[Site], Place]]:
         """Yield the sites of each sentence, one for all entries of a relation at one place; none where it mentions nobody."""
@@ -156,24 +176,28 @@ class Relations:
             proposed={(s, o): (a, b) for (a, s), (b, o) in pairs if s is not o and _is_named(a, b)},
         )
 
-    def _scored(self, scorer: Scorer, found: Sequence[tuple[list[Site], Place]]) -> list[list[Candidate]]:
-        """Return the pairs of each sentence that the scorer takes for parties, at the trigger and in the direction most for it.
+    def _scored(self, scorer: Scorer, found: Sequence[tuple[list[Site], Place]]) -> tuple[list[list[Candidate]], list[Candidate]]:
+        """Return the pairs of each sentence that the scorer takes for parties, and those that it is in doubt about.
 
+        Of the places and directions that a sentence gives a pair, the likeliest counts:
         Another trigger, which joins somebody else, would lend the pair the status of its own clause; and one sentence does not say
         that two organizations supply, or own, each other.
         """
         pairs = [self.features.of(sites, place) for sites, place in found]
-        likely = scorer(np.concatenate([p.features for p in pairs])) if pairs else np.zeros(0, dtype=np.float32)
-        out: list[list[Candidate]] = []
-        for mine, probabilities in zip(pairs, np.split(likely, np.cumsum([len(p) for p in pairs])[:-1]), strict=True):
+        rows = scorer(np.concatenate([p.features for p in pairs])) if pairs else np.zeros(0, dtype=np.float32)
+        chosen: list[list[Candidate]] = []
+        doubtful: list[Candidate] = []
+        for mine, probabilities in zip(pairs, np.split(rows, np.cumsum([len(p) for p in pairs])[:-1]), strict=True):
             best: dict[tuple[str, frozenset[Entity]], tuple[bool, float, Candidate]] = {}
-            for row in np.flatnonzero(probabilities >= scorer.threshold).tolist():
-                candidate = _candidate(mine[row])
-                rated = (candidate.proposed, float(probabilities[row]), candidate)
+            for row in np.flatnonzero(probabilities >= scorer.doubt).tolist():
+                candidate, likely = _candidate(mine[row]), float(probabilities[row])
+                candidate.confidence = round(likely, 2)
+                rated = (candidate.confidence >= scorer.threshold, candidate.proposed, likely, candidate)
                 key = (candidate.relation, frozenset(candidate.parties))
-                best[key] = max(best.get(key, rated), rated, key=lambda r: r[:2])
-            out.append([candidate for _, _, candidate in best.values()])
-        return out
+                best[key] = max(best.get(key, rated), rated, key=lambda r: r[:3])
+            chosen.append([candidate for taken, *_, candidate in best.values() if taken])
+            doubtful.extend(candidate for taken, *_, candidate in best.values() if not taken)
+        return chosen, doubtful
 
 
 def _proposed(sites: Sequence[Site]) -> list[Candidate]:

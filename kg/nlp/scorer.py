@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kg.errors import ModelError
 from kg.nlp.columns import columns
 
-__all__ = ["Scorer", "scorer"]
+__all__ = ["Scorer", "calibrated", "scorer"]
 
 _MEND = "reinstall kg, or make them anew with `make train`"
 
@@ -29,6 +29,7 @@ class Scorer:
 
     Attributes:
         threshold: The probability from which a pair is claimed.
+        doubt: The probability from which it is worth a look.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -51,20 +52,29 @@ class Scorer:
             raise ModelError(f"{folder / 'scorer.onnx'}: trained on features that kg lacks ({', '.join(missing)}); {_MEND}")
         self._places = [places[name] for name in record["columns"]]
         self.threshold: float = record["threshold"]
+        self.doubt: float = record["doubt"]
+        self._slope, self._intercept = record["calibration"]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
     def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the probability of each row; features of shape (n, number of columns).
+        """Return the probability that the article states each row, calibrated; features of shape (n, number of columns).
 
         A column that it was not trained with (a relation type that was added since) is passed over.
         """
         if not len(features):
             return np.zeros(0, dtype=np.float32)
         likely: NDArray[np.float32] = self._session.run(["probabilities"], {"features": features[:, self._places]})[0][:, 1]
-        return likely
+        return calibrated(likely, self._slope, self._intercept)
+
+
+def calibrated(likely: NDArray[np.float32], slope: float, intercept: float) -> NDArray[np.float32]:
+    """Return probabilities moved along the logistic curve, so that they mean what they say (Platt 1999)."""
+    odds = np.clip(likely, 1e-6, 1 - 1e-6).astype(np.float64)
+    moved: NDArray[np.float32] = (1 / (1 + np.exp(-slope * np.log(odds / (1 - odds)) - intercept))).astype(np.float32)
+    return moved
 
 
 @cache
