@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.graph.terms import PREFIXES, XSD
 
-__all__ = ["QueryResult", "Value", "run"]
+__all__ = ["QueryResult", "Value", "is_update", "names_graphs", "refuse_service", "run"]
 
 Value: TypeAlias = str | int | float | bool | Decimal | date | None
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
@@ -31,6 +31,15 @@ _SERVICE: Final = re.compile(
 _UPDATE: Final = re.compile(
     r"\s*(?:(?:PREFIX|BASE)\b[^\n>]*>\s*|#[^\n]*\n\s*)*(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
 )
+
+# What may hold any words and says nothing by them: texts, IRIs and comments. A text that does not end is one too, or its start
+# would be looked for again and again.
+_NOT_WORDS: Final = re.compile(
+    r"""\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*(?:"{3})?|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*(?:'{3})?"""
+    r"""|"(?:[^"\\\n\r]|\\.)*"?|'(?:[^'\\\n\r]|\\.)*'?|<[^<>"{}|^`\\\x00-\x20]*>|#[^\n\r]*""",
+    re.DOTALL,
+)
+_FROM: Final = re.compile(r"(?<![?$:\w.-])FROM\s+(?:NAMED\s+)?(?:<>|[\w.-]*:)|(?<![?$:\w.-])FROM\s*<>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +112,14 @@ class QueryResult:
 
 
 def run(store: ox.Store, sparql: str) -> QueryResult:
-    """Answer a query over the union of all graphs.
+    """Answer a query over the union of all graphs, or over those that it names with FROM.
 
     Raises:
         InputError: The text is no query, or it would fetch from elsewhere.
     """
-    _refuse_service(sparql)
+    refuse_service(sparql)
     try:
-        result = store.query(sparql, use_default_graph_as_union=True, prefixes=dict(PREFIXES))
+        result = store.query(sparql, use_default_graph_as_union=not names_graphs(sparql), prefixes=dict(PREFIXES))
         if isinstance(result, ox.QueryBoolean):
             answer = ox.Literal("true" if result else "false", datatype=ox.NamedNode(XSD + "boolean"))
             return QueryResult(kind="ask", variables=("answer",), terms=((answer,),))
@@ -120,14 +129,24 @@ def run(store: ox.Store, sparql: str) -> QueryResult:
         triples = tuple((t.subject, t.predicate, t.object) for t in result)
         return QueryResult(kind="construct", variables=("subject", "predicate", "object"), terms=triples)
     except SyntaxError as error:
-        if _UPDATE.match(sparql):
+        if is_update(sparql):
             raise InputError("queries only read; the graph is changed by adding and retracting articles") from error
         raise InputError(f"not a SPARQL query: {error}") from error
     except (ValueError, OSError, RuntimeError) as error:
         raise InputError(f"the query cannot be answered: {error}") from error
 
 
-def _refuse_service(sparql: str) -> None:
+def is_update(sparql: str) -> bool:
+    """Say whether a text begins as an update does, and not as a query."""
+    return _UPDATE.match(sparql) is not None
+
+
+def names_graphs(sparql: str) -> bool:
+    """Say whether a query names the graphs that it is about (FROM), which Oxigraph passes over where it is to unite them all."""
+    return _FROM.search(_NOT_WORDS.sub(" <> ", sparql)) is not None
+
+
+def refuse_service(sparql: str) -> None:
     """Raise InputError for a query that would make Oxigraph send requests, which it has no option to forbid."""
     plain = re.sub(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})", _unescape, sparql)
     if _SERVICE.search(sparql) or _SERVICE.search(plain):

@@ -24,7 +24,7 @@ try:
 except ImportError:  # Windows has no flock; there Oxigraph's own lock keeps a second writer out
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["Store"]
+__all__ = ["Store", "is_free"]
 
 FORMAT: Final = 2  # 1 has no sketches of texts, and its deals do not answer to their former IRIs
 _MARKER: Final = "kg-store.json"
@@ -187,6 +187,15 @@ def _check_version(path: Path, *, read_only: bool) -> bool:
     if found < FORMAT and read_only:
         raise StoreError(f"{path}: the store has the older format {found}; `kg rebuild --store {path}` brings it up to date")
     return bool(found < FORMAT)
+
+
+def is_free(path: Path) -> bool:
+    """Say whether no process has a store open for writing just now."""
+    try:
+        _lock(path, shared=True).close()
+    except StoreError:
+        return False
+    return True
 
 
 def _lock(path: Path, *, shared: bool) -> IO[str]:
