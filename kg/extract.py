@@ -35,7 +35,7 @@ def extract(
             documents, which is what makes several of them pay.
         reader: "both" for the constructions and the trained scorer together, "rules" for the constructions alone.
         min_confidence: The confidence, from 0 to 1, below which a claim is doubtful (`Reading.doubtful`); None for that of the
-            scorer, 0.5. What is less likely than 0.2 is not even doubtful.
+            scorer, 0.5. What is less likely than 0.3 is not even doubtful.
 
     Yields:
         One `Reading` per article, in the order of the articles, also for those that claim nothing.

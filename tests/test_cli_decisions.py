@@ -71,8 +71,8 @@ def test_doubtful_pairs_are_reviewed_with_their_sentences(run: Any) -> None:
     assert [side["sentences"][0]["article"] for side in doubt["organizations"]] == ["two", "one"]
     shown = run("review", input="s\n")
     assert "Acme a racheté Beta Lab." in shown.stdout
-    assert "1 doubtful pairs, 0 decided" in shown.stderr
-    assert "1 doubtful pairs, 1 decided" in run("review", input="what?\nn\n").stderr
+    assert "1 doubtful pairs of names, 0 doubtful claims, 0 decided" in shown.stderr
+    assert "0 doubtful claims, 1 decided" in run("review", input="what?\nn\n").stderr
     assert lines(run("decisions", "--json")) == [{"kind": "different", "about": ["Beta Lab", "Betalab"]}]
     assert run("review", "--json").stdout == "", "what is decided is no doubt"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -14,7 +16,7 @@ from kg.cli.options import DEFAULT_STORE, Json, Quiet, Store
 from kg.cli.stores import reading
 
 if TYPE_CHECKING:
-    from kg.graph import Doubt
+    from kg.graph import Doubt, StoredClaim
 
 __all__ = ["confirm", "decisions", "different", "rebuild", "reject", "review", "same", "undo"]
 
@@ -74,31 +76,47 @@ def rebuild(store: Store = DEFAULT_STORE, quiet: Quiet = False) -> None:
     printing.say(f"{store}: up to date; {numbers['articles']} articles, {numbers['relationships']} relationships", quiet=quiet)
 
 
-def review(store: Store = DEFAULT_STORE, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Go through the pairs of organizations that may be one: y the same, n different, s skip, q leave off."""
+def review(
+    what: Annotated[
+        Literal["all", "names", "claims"], typer.Argument(help="Which doubts: pairs of names, claims of little confidence.")
+    ] = "all",
+    *,
+    store: Store = DEFAULT_STORE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Go through what is in doubt, with the sentences: names that may be one organization, then doubtful claims.
+
+    y: they are the same; the article says so. n: they are not; it does not. s skips, q leaves off.
+    """
     with reading(store) as graph:
-        doubtful = list(graph.doubts())
+        pairs = list(graph.doubts()) if what != "claims" else []
+        claims = list(graph.doubtful_claims()) if what != "names" else []
     if as_json:
-        printing.print_json(map(_json, doubtful))
+        printing.print_json([*map(_json, pairs), *map(_claim_json, claims)])
         return
-    answers: list[tuple[Literal["same", "different"], Doubt]] = []
-    for number, doubt in enumerate(doubtful, 1):
-        _print(doubt, f"{number} of {len(doubtful)}")
-        answer = _answer()
+    doubts: list[tuple[Callable[[str], None], str, tuple[str, str], tuple[str, ...]]] = []
+    doubts += [(partial(_print, pair), "the same?", ("same", "different"), pair.names) for pair in pairs]
+    doubts += [(partial(_print_claim, claim), "does it say so?", ("confirm", "reject"), (claim.iri,)) for claim in claims]
+    answers: list[tuple[str, tuple[str, ...]]] = []
+    for number, (show, question, (yes, no), about) in enumerate(doubts, 1):
+        show(f"{number} of {len(doubts)}")
+        answer = _answer(question)
         if answer == "q":
             break
         if answer != "s":
-            answers.append(("same" if answer == "y" else "different", doubt))
+            answers.append((yes if answer == "y" else no, about))
     if answers:
         with kg.KnowledgeGraph(store) as graph:
-            graph.decide_all((kind, doubt.names) for kind, doubt in answers)
-    printing.say(f"{store}: {len(doubtful)} doubtful pairs, {len(answers)} decided", quiet=quiet)
+            graph.decide_all(answers)
+    said = f"{len(pairs)} doubtful pairs of names, {len(claims)} doubtful claims, {len(answers)} decided"
+    printing.say(f"{store}: {said}", quiet=quiet)
 
 
-def _answer() -> str:
+def _answer(question: str) -> str:
     """Return y, n, s or q; the end of the input is q."""
     while True:
-        typer.echo("the same? [y/n/s/q] ", nl=False, err=True)
+        typer.echo(f"{question} [y/n/s/q] ", nl=False, err=True)
         line = sys.stdin.readline()
         if not line:
             return "q"
@@ -115,6 +133,17 @@ def _print(doubt: Doubt, place: str) -> None:
             console.print(Text(f"    “{' '.join(sentence.split())}” [{article}]", style="italic dim"), soft_wrap=True)
         if not sentences:
             console.print("    no claim names it", style="dim")
+
+
+def _print_claim(doubtful: StoredClaim, place: str) -> None:
+    console, claim = printing.console(), doubtful.claim
+    console.print(Text.assemble(printing.claim_line(claim), f"  ({place})"), soft_wrap=True)
+    quote = " ".join(claim.evidence.text.split())
+    console.print(Text(f"    “{quote}” [{doubtful.article.id}]", style="italic dim"), soft_wrap=True)
+
+
+def _claim_json(doubtful: StoredClaim) -> dict[str, Any]:
+    return {"reason": "confidence", "claim": doubtful.iri.rpartition("/")[2]} | doubtful.claim.to_json()
 
 
 def _json(doubt: Doubt) -> dict[str, Any]:

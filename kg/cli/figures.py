@@ -10,7 +10,7 @@ import typer
 
 import kg
 from kg.cli import printing
-from kg.cli.options import By, Json, Quiet, Reader, Workers
+from kg.cli.options import By, Json, MinConfidence, Quiet, Reader, Workers
 from kg.cli.printing import console
 from kg.errors import InputError
 
@@ -34,6 +34,7 @@ def evaluate(
     as_json: Json = False,
     workers: Workers = 1,
     reader: Reader = "both",
+    min_confidence: MinConfidence = None,
     quiet: Quiet = False,
 ) -> None:
     """Compare what kg reads with an annotated corpus."""
@@ -43,7 +44,7 @@ def evaluate(
     def readings(articles: Iterable[Article]) -> Iterable[Reading]:
         if predictions:
             return read_predictions(predictions, articles)
-        return printing.counted(kg.extract(articles, workers=workers, reader=reader), quiet=quiet)
+        return printing.counted(kg.extract(articles, workers=workers, reader=reader, min_confidence=min_confidence), quiet=quiet)
 
     if not (gold or core):
         raise InputError("nothing to compare with: name annotated articles, --core FILE, or both")

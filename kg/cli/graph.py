@@ -18,6 +18,7 @@ from kg.cli.options import (
     Csv,
     Files,
     Json,
+    MinConfidence,
     Output,
     Quiet,
     Reader,
@@ -45,20 +46,27 @@ def add(
     skip_invalid: SkipInvalid = False,
     workers: Workers = 1,
     reader: Reader = "both",
+    min_confidence: MinConfidence = None,
     quiet: Quiet = False,
 ) -> None:
     """Read articles and add what they claim to the graph; the same article again changes nothing."""
     articles, counts = paths(files, samples=samples), Counter[str]()
+    how = {"workers": workers, "reader": reader, "min_confidence": min_confidence}
     with kg.KnowledgeGraph(store) as graph:
         try:
-            for read in readings(articles, skip_invalid=skip_invalid, workers=workers, reader=reader, quiet=quiet):
+            for read in readings(articles, skip_invalid=skip_invalid, quiet=quiet, **how):
                 outcome = graph.add(read)
                 counts[outcome] += 1
+                counts["doubtful"] += len(read.doubtful)
                 if as_json:
                     printing.print_json([{"article": read.article.id, "outcome": outcome, "claims": len(read.claims)}])
         finally:
             said = f"{counts['new']} new, {counts['replaced']} replaced, {counts['same']} unchanged"
             printing.say(f"{store}: articles: {said}", quiet=quiet)
+            if counts["doubtful"]:
+                printing.say(
+                    f"{store}: {counts['doubtful']} doubtful claims, which count for nothing: kg review claims", quiet=quiet
+                )
 
 
 def retract(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import kg
 from kg.cli import printing
@@ -29,8 +29,8 @@ def paths(files: list[str] | None, *, samples: bool) -> list[str]:
     return [*(files or ()), *([str(kg.samples())] if samples else ())]
 
 
-def readings(paths: list[str], *, skip_invalid: bool, workers: int, reader: str, quiet: bool) -> Iterator[Reading]:
-    """Read articles; a malformed one stops the run, but only after those before it."""
+def readings(paths: list[str], *, skip_invalid: bool, quiet: bool, **how: Any) -> Iterator[Reading]:
+    """Read articles, in the way that `kg.extract` is told; a malformed one stops the run, but only after those before it."""
     malformed: list[InputError] = []
 
     def articles() -> Iterator[Article]:
@@ -39,7 +39,7 @@ def readings(paths: list[str], *, skip_invalid: bool, workers: int, reader: str,
         except InputError as error:
             malformed.append(error)
 
-    yield from printing.counted(kg.extract(articles(), workers=workers, reader=reader), quiet=quiet)
+    yield from printing.counted(kg.extract(articles(), **how), quiet=quiet)
     if malformed:
         raise malformed[0]
 

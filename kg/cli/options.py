@@ -16,6 +16,7 @@ __all__ = [
     "Csv",
     "Files",
     "Json",
+    "MinConfidence",
     "Output",
     "Quiet",
     "Reader",
@@ -45,6 +46,12 @@ Workers = Annotated[int, typer.Option(min=1, help="Processes that read at the sa
 Reader = Annotated[
     str,
     typer.Option(metavar="both|rules", help="Read with the trained scorer or by the constructions alone."),
+]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence", min=0, max=1, metavar="SHARE", help="Confidence below which a claim is left for review [default: 0.5]."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -76,6 +76,10 @@ def print_reading(reading: Reading) -> None:
         out.print(Text.assemble("  ", claim_line(claim)), soft_wrap=True)
         quote = " ".join(claim.evidence.text.split())
         out.print(Text(f"    “{quote}”", style="italic dim"), soft_wrap=True)
+    if reading.doubtful:
+        least = min(claim.confidence or 0 for claim in reading.doubtful)
+        said = f"  {len(reading.doubtful)} doubtful claims left out; --min-confidence {least:.2f} shows them"
+        out.print(said, style="dim", soft_wrap=True)
 
 
 def heading(article: Article) -> Text:
@@ -85,7 +89,7 @@ def heading(article: Article) -> Text:
 
 
 def claim_line(claim: Claim) -> Text:
-    """Return a claim on one line: who, what, whom, the status, the money and who reported it."""
+    """Return a claim on one line: who, what, whom, the status, the money, who reported it and how sure the reader is."""
     outlets = ", ".join(claim.attributed_to)
     return Text.assemble(
         (claim.subject.name, "bold cyan"),
@@ -95,6 +99,7 @@ def claim_line(claim: Claim) -> Text:
         (claim.status, "yellow"),
         f" · {amount_words(claim.amount)}" if claim.amount else "",
         f" · reported by {outlets}" if outlets else "",
+        "" if claim.confidence is None else (f" · {claim.confidence:.2f}", "dim"),
     )
 
 

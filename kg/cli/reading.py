@@ -11,7 +11,7 @@ import kg
 from kg.cli import printing
 from kg.cli.explanation import print_explanation
 from kg.cli.inputs import one_article, paths, readings
-from kg.cli.options import Files, Json, Quiet, Reader, Samples, SkipInvalid, Workers
+from kg.cli.options import Files, Json, MinConfidence, Quiet, Reader, Samples, SkipInvalid, Workers
 from kg.errors import InputError
 
 __all__ = ["explain", "extract"]
@@ -25,11 +25,13 @@ def extract(
     skip_invalid: SkipInvalid = False,
     workers: Workers = 1,
     reader: Reader = "both",
+    min_confidence: MinConfidence = None,
     quiet: Quiet = False,
 ) -> None:
     """Read articles and print what they claim, with the sentences that say so."""
     silent = quiet or sys.stdout.isatty()
-    for reading in readings(paths(files, samples=samples), skip_invalid=skip_invalid, workers=workers, reader=reader, quiet=silent):
+    how = {"workers": workers, "reader": reader, "min_confidence": min_confidence}
+    for reading in readings(paths(files, samples=samples), skip_invalid=skip_invalid, quiet=silent, **how):
         if as_json:
             printing.print_json(claim.to_json() for claim in reading.claims)
             printing.print_json(organization.to_json(article=reading.article.id) for organization in reading.organizations)

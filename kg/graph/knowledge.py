@@ -18,7 +18,7 @@ from kg.graph.changes import change
 from kg.graph.differences import Change, changes_between
 from kg.graph.export import export
 from kg.graph.reading import Relationship
-from kg.graph.records import StoredArticle, StoredOrganization, record
+from kg.graph.records import StoredArticle, StoredClaim, StoredOrganization, record
 from kg.graph.review import Doubt, doubts
 from kg.graph.store import Store
 from kg.graph.terms import IDENTIFIER, ISSUED, ONTOLOGY, TYPE, article_graph, iri, ontology_quads, quad, reference_digest
@@ -153,6 +153,10 @@ class KnowledgeGraph:
     def doubts(self) -> Iterator[Doubt]:
         """Yield the pairs of organizations that may be one and on which nothing is decided, the likeliest reasons first."""
         return doubts(self._store, self._decisions)
+
+    def doubtful_claims(self) -> Iterator[StoredClaim]:
+        """Yield the doubtful claims on which nothing is decided, those of most confidence first; they count for nothing."""
+        return reading.doubtful_claims(self._store)
 
     def as_of(self, day: date, *, undated: bool = False) -> KnowledgeGraph:
         """Return, in memory, the graph of the articles that were published by the end of a day: what the press said by then.

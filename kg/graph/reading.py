@@ -24,7 +24,7 @@ from kg.graph.terms import ALT_LABEL, DERIVED, LABEL, REPLACED_BY, TYPE, Node, n
 from kg.model import Amount
 from kg.ontology import statuses
 
-__all__ = ["Relationship", "StatusPeriod", "articles", "organizations", "relationship", "relationships", "stats"]
+__all__ = ["Relationship", "StatusPeriod", "articles", "doubtful_claims", "organizations", "relationship", "relationships", "stats"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,16 @@ def relationship(store: Store, iri: str) -> Relationship:
     if not isinstance(found, ox.NamedNode) or not next(store.match(found, TYPE, tp("Relationship"), DERIVED), None):
         raise InputError(f"the graph has no relationship {iri}")
     return _Seen(store).relationship(found)
+
+
+def doubtful_claims(store: Store) -> Iterator[StoredClaim]:
+    """Yield the doubtful claims on which nothing is decided, those of most confidence first."""
+    seen, found = _Seen(store), []
+    for quad in store.match(None, TYPE, tp("DoubtfulClaim")):
+        decided = (tp(what) for what in ("rejected", "confirmed"))
+        if isinstance(quad.subject, ox.NamedNode) and not any(next(store.match(quad.subject, d), None) for d in decided):
+            found.append(seen.claim(quad.subject))
+    yield from sorted(found, key=lambda c: (-(c.claim.confidence or 0), c.iri))
 
 
 def stats(store: Store) -> dict[str, int]:

@@ -188,7 +188,7 @@ class Relations:
         chosen: list[list[Candidate]] = []
         doubtful: list[Candidate] = []
         for mine, probabilities in zip(pairs, np.split(rows, np.cumsum([len(p) for p in pairs])[:-1]), strict=True):
-            best: dict[tuple[str, frozenset[Entity]], tuple[bool, float, Candidate]] = {}
+            best: dict[tuple[str, frozenset[Entity]], tuple[bool, bool, float, Candidate]] = {}
             for row in np.flatnonzero(probabilities >= scorer.doubt).tolist():
                 candidate, likely = _candidate(mine[row]), float(probabilities[row])
                 candidate.confidence = round(likely, 2)
