@@ -11,11 +11,19 @@ from kg.errors import InputError
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-__all__ = ["detect_language", "known_language", "languages"]
+__all__ = ["OtherLanguageError", "detect_language", "known_language", "languages"]
 
 # A text is called foreign where the detector gives all languages that kg reads less than this together. Single words and
 # datelines get 0.007 and more ("Rien, nada."), one German or Italian sentence less than 0.005, a French or English article 1.
 _FOREIGN = 0.005
+
+
+class OtherLanguageError(InputError):
+    """An article is in a language that kg does not read; `lang` is the code of that."""
+
+    def __init__(self, found: str, code: str) -> None:
+        super().__init__(f"language {found!r} is not read; known: {', '.join(languages())}")
+        self.lang = code
 
 
 @cache
@@ -36,11 +44,11 @@ def known_language(lang: str) -> str:
     'fr'
 
     Raises:
-        InputError: kg does not read this language.
+        OtherLanguageError: kg does not read this language.
     """
     code = lang.strip().replace("_", "-").partition("-")[0].casefold()
     if code not in languages():
-        raise InputError(f"language {lang!r} is not read; known: {', '.join(languages())}")
+        raise OtherLanguageError(lang, code)
     return code
 
 
@@ -48,11 +56,11 @@ def detect_language(text: str) -> str:
     """Return the language of a text among those that kg reads.
 
     Raises:
-        InputError: The text is clearly in another language.
+        OtherLanguageError: The text is clearly in another language.
     """
     ranked = dict(_identifier().rank(text))
     if sum(ranked[code] for code in languages()) < _FOREIGN:
-        raise InputError(f"language {next(iter(ranked))!r} is not read; known: {', '.join(languages())}")
+        raise OtherLanguageError(next(iter(ranked)), next(iter(ranked)))
     return max(languages(), key=lambda code: ranked[code])
 
 
