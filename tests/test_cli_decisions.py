@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,18 @@ def test_doubtful_pairs_are_reviewed_with_their_sentences(run: Any) -> None:
     assert "0 doubtful claims, 1 decided" in run("review", input="what?\nn\n").stderr
     assert lines(run("decisions", "--json")) == [{"kind": "different", "about": ["Beta Lab", "Betalab"]}]
     assert run("review", "--json").stdout == "", "what is decided is no doubt"
+
+
+def test_doubtful_claims_are_reviewed_with_their_sentences(run: Any, tmp_path: Path) -> None:
+    reading = article("three", says("Acme may own Gamma.", "acquires", "Acme", "Gamma", "completed"))
+    with KnowledgeGraph(tmp_path / "store") as graph:
+        graph.add(replace(reading, claims=(), doubtful=(replace(reading.claims[0], confidence=0.4),)))
+    [doubt] = lines(run("review", "claims", "--json"))
+    assert (doubt["reason"], doubt["confidence"], doubt["evidence"]["text"]) == ("confidence", 0.4, "Acme may own Gamma.")
+    assert len(lines(run("review", "--json"))) == 2, "and the pair of names"
+    assert "Acme may own Gamma." in run("review", "claims", input="y\n").stdout
+    assert {row["object"] for row in rows(run("ask", "in-force", "--csv"))} == {"Beta Lab", "Gamma"}
+    assert run("review", "claims", "--json").stdout == ""
 
 
 def test_yes_merges(run: Any) -> None:
