@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import analysis, changes, decisions, figures, graph, reading, view
+from kg.cli import analysis, changes, decisions, figures, graph, reading, serve, view
 from kg.errors import KgError
 
 __all__ = ["app", "main"]
@@ -73,6 +73,7 @@ app.command()(decisions.decisions)
 app.command()(decisions.review)
 app.command()(decisions.rebuild)
 app.command()(view.view)
+app.command()(serve.serve)
 app.command()(graph.export)
 app.command()(graph.validate)
 app.command()(graph.stats)
