@@ -29,7 +29,7 @@ from kg.serve.workers import Answer, Pool
 
 __all__ = ["Caps", "Server", "Settings", "is_loopback", "server"]
 
-_REQUEST_SECONDS = 20
+_REQUEST_SECONDS = 10
 _CONNECTIONS = 200
 
 
@@ -49,18 +49,15 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that listens: its address, and `run`, which answers until the program is interrupted."""
+    """A server that listens.
+
+    Attributes:
+        address: Where.
+        run: Answers requests until KeyboardInterrupt or SystemExit.
+    """
 
     address: str
-    _waitress: Any
-
-    def run(self) -> None:
-        """Answer requests until KeyboardInterrupt or SystemExit."""
-        self._waitress.run()
-
-    def close(self) -> None:
-        """Let go of the address, from another thread if need be."""
-        self._waitress.close()
+    run: Callable[[], None]
 
 
 @contextmanager
@@ -105,7 +102,7 @@ def server(
         threading.Thread(target=_renew, args=(snapshots, graph, make), kwargs=more, daemon=True).start()
         listening = _listen(app, host, port, threads=4 * workers + 12)
         try:
-            yield Server(f"http://{f'[{host}]' if ':' in host else host}:{listening.effective_port}", listening)
+            yield Server(f"http://{f'[{host}]' if ':' in host else host}:{listening.effective_port}", listening.run)
         finally:
             listening.close()
     finally:
