@@ -1,9 +1,11 @@
 """The doors in: whatever holds news articles, read into `Article` objects.
 
-`files` reads text, Markdown, HTML and JSON Lines; `language` says what language a text is in.
+`files` opens them and reads text and JSON Lines; `pages` (HTML), `tables` (CSV, Parquet), `documents` (PDF, DOCX), `mail` and
+`archives` (WARC) read the rest. `language` says what language a text is in, `cleaning` what is put right in it.
 """
 
-from kg.articles.files import read_articles, samples
+from kg.articles.files import read_articles, samples, size
+from kg.articles.items import FIELDS, Meter
 from kg.articles.language import detect_language, languages
 
-__all__ = ["detect_language", "languages", "read_articles", "samples"]
+__all__ = ["FIELDS", "Meter", "detect_language", "languages", "read_articles", "samples", "size"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +16,7 @@ from pydantic_core import from_json as parsed
 from kg.errors import InputError
 from kg.model import Article
 
-__all__ = ["FIELDS", "Columns", "Found", "day", "from_json", "from_row", "named"]
+__all__ = ["FIELDS", "Columns", "Found", "Meter", "Seen", "day", "from_json", "from_row", "named"]
 
 FIELDS = ("text", "id", "lang", "title", "published", "source", "url")
 Columns: TypeAlias = Mapping[str, str]
@@ -36,6 +39,40 @@ class Found:
 
     place: str
     article: Article
+
+
+@dataclass(slots=True)
+class Meter:
+    """How far the reading of files has come.
+
+    Attributes:
+        total: Bytes of the files that are to be read, as they are on disk; 0 where that is not known.
+        done: How many of them are read.
+        articles: Number of articles that they gave so far.
+    """
+
+    total: int = 0
+    done: int = 0
+    articles: int = 0
+
+
+class Seen:
+    """The articles that have come already, on disk as soon as there are many, so that any number can come."""
+
+    def __init__(self) -> None:
+        # a generator of articles may be used in another thread than it was made in
+        self._known = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._known.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, digest BLOB, place TEXT) WITHOUT ROWID")
+        self._known.execute("BEGIN")
+
+    def other(self, article: Article, place: str) -> str:
+        """Note an article, and return the place of another one with its identifier, if there was one."""
+        digest = hashlib.sha256(json.dumps(article.to_json()).encode()).digest()
+        new = self._known.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (article.id, digest, place)).rowcount
+        if new:
+            return ""
+        known = self._known.execute("SELECT digest, place FROM seen WHERE id = ?", (article.id,)).fetchone()
+        return "" if known[0] == digest else str(known[1])
 
 
 class _Record(BaseModel):

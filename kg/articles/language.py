@@ -25,6 +25,11 @@ class OtherLanguageError(InputError):
         super().__init__(f"language {found!r} is not read; known: {', '.join(languages())}")
         self.lang = code
 
+    @property
+    def is_language(self) -> bool:
+        """Whether the code has the form of one at all."""
+        return self.lang.isascii() and self.lang.isalpha() and len(self.lang) in (2, 3)
+
 
 @cache
 def languages() -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,9 +11,11 @@ import typer
 
 import kg
 from kg.cli import printing
-from kg.cli.inputs import paths, readings
+from kg.cli.filling import fill
+from kg.cli.inputs import columns, paths
 from kg.cli.options import (
     DEFAULT_STORE,
+    Column,
     Csv,
     Files,
     Json,
@@ -47,26 +48,23 @@ def add(
     workers: Workers = 1,
     reader: Reader = "both",
     min_confidence: MinConfidence = None,
+    column: Column = None,
+    report: Annotated[str | None, typer.Option(metavar="FILE", help="Write what came of it as JSON.")] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Read articles and add what they claim to the graph; the same article again changes nothing."""
-    articles, counts = paths(files, samples=samples), Counter[str]()
-    how = {"workers": workers, "reader": reader, "min_confidence": min_confidence}
-    with kg.KnowledgeGraph(store) as graph:
-        try:
-            for read in readings(articles, skip_invalid=skip_invalid, quiet=quiet, **how):
-                outcome = graph.add(read)
-                counts[outcome] += 1
-                counts["doubtful"] += len(read.doubtful)
-                if as_json:
-                    printing.print_json([{"article": read.article.id, "outcome": outcome, "claims": len(read.claims)}])
-        finally:
-            said = f"{counts['new']} new, {counts['replaced']} replaced, {counts['same']} unchanged"
-            printing.say(f"{store}: articles: {said}", quiet=quiet)
-            if counts["doubtful"]:
-                printing.say(
-                    f"{store}: {counts['doubtful']} doubtful claims, which count for nothing: kg review claims", quiet=quiet
-                )
+    """Read articles and add what they claim to the graph; those that it holds already, read alike, are not read again."""
+    fill(
+        store,
+        paths(files, samples=samples),
+        as_json=as_json,
+        quiet=quiet,
+        report=report,
+        skip_invalid=skip_invalid,
+        columns=columns(column),
+        workers=workers,
+        reader=reader,
+        min_confidence=min_confidence,
+    )
 
 
 def retract(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import kg
@@ -12,7 +12,7 @@ from kg.errors import InputError
 if TYPE_CHECKING:
     from kg.model import Article, Reading
 
-__all__ = ["one_article", "paths", "readings"]
+__all__ = ["columns", "one_article", "paths", "readings"]
 
 _SHOWN = 8
 """How many identifiers a message names."""
@@ -29,17 +29,73 @@ def paths(files: list[str] | None, *, samples: bool) -> list[str]:
     return [*(files or ()), *([str(kg.samples())] if samples else ())]
 
 
-def readings(paths: list[str], *, skip_invalid: bool, quiet: bool, **how: Any) -> Iterator[Reading]:
-    """Read articles, in the way that `kg.extract` is told; a malformed one stops the run, but only after those before it."""
+def columns(mapped: list[str] | None) -> dict[str, str]:
+    """Read options of the form FIELD=NAME.
+
+    >>> columns(["text=body", "source=Paper"])
+    {'text': 'body', 'source': 'Paper'}
+
+    Raises:
+        InputError: An option has another form, or articles have no such field.
+    """
+    from kg.articles import FIELDS
+
+    result = {}
+    for option in mapped or ():
+        field, equals, name = option.partition("=")
+        if not equals or field not in FIELDS:
+            raise InputError(f"--column {option}: write FIELD=NAME; the fields are {', '.join(FIELDS)}")
+        result[field] = name
+    return result
+
+
+def readings(
+    paths: list[str],
+    *,
+    skip_invalid: bool,
+    quiet: bool,
+    columns: Mapping[str, str] | None = None,
+    wanted: Callable[[Article], bool] = lambda _: True,
+    foreign: Callable[[Article], None] | None = None,
+    invalid: Callable[[InputError], None] = lambda _: None,
+    **how: Any,
+) -> Iterator[Reading]:
+    """Read articles; a malformed one stops the run, but only after those before it.
+
+    Args:
+        paths: What to read.
+        skip_invalid: Say what is malformed, and go on.
+        quiet: Show no progress.
+        columns: Names of fields in records, see `kg.read_articles`.
+        wanted: Says whether an article is to be read at all.
+        foreign: Called with articles in languages that are not read; without it they count as malformed.
+        invalid: Called with the error of what is malformed and left out.
+        how: What `kg.extract` is told.
+    """
+    from kg.articles import Meter, size
+
     malformed: list[InputError] = []
+    meter = Meter(total=size(paths))
 
-    def articles() -> Iterator[Article]:
-        try:
-            yield from _articles(paths, skip_invalid=skip_invalid)
-        except InputError as error:
-            malformed.append(error)
+    def left_out(error: InputError) -> None:
+        printing.say(f"left out: {error}", quiet=False)
+        invalid(error)
 
-    yield from printing.counted(kg.extract(articles(), **how), quiet=quiet)
+    with printing.progress(meter, quiet=quiet) as show:
+
+        def articles() -> Iterator[Article]:
+            found = kg.read_articles(
+                paths, skip_invalid=skip_invalid, on_invalid=left_out, on_foreign=foreign, columns=columns, meter=meter
+            )
+            try:
+                for article in found:
+                    show()
+                    if wanted(article):
+                        yield article
+            except InputError as error:
+                malformed.append(error)
+
+        yield from kg.extract(articles(), **how)
     if malformed:
         raise malformed[0]
 
@@ -51,7 +107,7 @@ def one_article(paths: list[str], *, id_: str | None, skip_invalid: bool) -> Art
         InputError: No article has the identifier, there is none or there are several to choose from.
     """
     found = []
-    for article in _articles(paths, skip_invalid=skip_invalid):
+    for article in kg.read_articles(paths, skip_invalid=skip_invalid, on_invalid=_left_out):
         if id_ in (None, article.id):
             found.append(article)
         if found and id_ is not None:
@@ -65,10 +121,6 @@ def one_article(paths: list[str], *, id_: str | None, skip_invalid: bool) -> Art
     shown = ", ".join(article.id for article in found[:_SHOWN])
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     raise InputError(f"{len(found)} articles; choose one by --article ID: {shown}{more}")
-
-
-def _articles(paths: list[str], *, skip_invalid: bool) -> Iterator[Article]:
-    return kg.read_articles(paths, skip_invalid=skip_invalid, on_invalid=_left_out)
 
 
 def _left_out(error: InputError) -> None:

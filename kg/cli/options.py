@@ -13,6 +13,7 @@ from kg.errors import InputError
 __all__ = [
     "DEFAULT_STORE",
     "By",
+    "Column",
     "Csv",
     "Files",
     "Json",
@@ -36,7 +37,16 @@ class By(StrEnum):
 
 
 Files = Annotated[
-    list[str] | None, typer.Argument(metavar="FILE…", help="Articles: .txt, .md, .html, .jsonl, folders, or - for standard input.")
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE…",
+        help="Articles: .txt, .md, .html, .jsonl, .csv, .tsv, .parquet, .pdf, .docx, .eml, .mbox, .warc, also with .gz or .zst; "
+        "folders, or - for standard input.",
+    ),
+]
+Column = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FIELD=NAME", help="What a field of an article is called in tables and JSON Lines, such as text=body."),
 ]
 Samples = Annotated[
     bool, typer.Option("--samples", help="Read the sample articles that come with kg (illustrations, partly fiction).")

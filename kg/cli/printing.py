@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +28,7 @@ from kg.errors import InputError
 from kg.ontology import known_organizations, relation_types, statuses
 
 if TYPE_CHECKING:
+    from kg.articles import Meter
     from kg.graph import QueryResult
     from kg.model import Amount, Article, Claim, Reading
 
@@ -32,6 +43,7 @@ __all__ = [
     "print_reading",
     "print_result",
     "print_table",
+    "progress",
     "reference",
     "say",
     "write",
@@ -135,6 +147,28 @@ def counted(readings: Iterable[Reading], *, quiet: bool) -> Iterator[Reading]:
         for reading in readings:
             yield reading
             bar.advance(task)
+
+
+@contextmanager
+def progress(meter: Meter, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show on standard error how far the reading of files has come, how fast it goes and how long it will take.
+
+    Silent when that is not a terminal. Yields what is to be called when the meter has changed.
+    """
+    screen, begun = Console(stderr=True), time.monotonic()
+    words = TextColumn("reading: {task.fields[articles]} articles, {task.fields[rate]:.1f} a second")
+    left = (BarColumn(), TaskProgressColumn(), TimeRemainingColumn()) if meter.total else ()
+    shown = screen.is_terminal and not quiet
+    with Progress(
+        SpinnerColumn(), words, *left, TimeElapsedColumn(), console=screen, transient=True, disable=not shown, redirect_stdout=False
+    ) as bar:
+        task = bar.add_task("", total=meter.total or None, articles=0, rate=0.0)
+
+        def update() -> None:
+            rate = meter.articles / max(time.monotonic() - begun, 0.001)
+            bar.update(task, completed=meter.done, articles=meter.articles, rate=rate)
+
+        yield update
 
 
 def print_result(result: QueryResult, *, as_json: bool, as_csv: bool, as_table: bool) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 import kg
 from kg.cli import printing
 from kg.cli.explanation import print_explanation
-from kg.cli.inputs import one_article, paths, readings
-from kg.cli.options import Files, Json, MinConfidence, Quiet, Reader, Samples, SkipInvalid, Workers
+from kg.cli.inputs import columns, one_article, paths, readings
+from kg.cli.options import Column, Files, Json, MinConfidence, Quiet, Reader, Samples, SkipInvalid, Workers
 from kg.errors import InputError
 
 __all__ = ["explain", "extract"]
@@ -26,12 +26,14 @@ def extract(
     workers: Workers = 1,
     reader: Reader = "both",
     min_confidence: MinConfidence = None,
+    column: Column = None,
     quiet: Quiet = False,
 ) -> None:
     """Read articles and print what they claim, with the sentences that say so."""
     silent = quiet or sys.stdout.isatty()
-    how = {"workers": workers, "reader": reader, "min_confidence": min_confidence}
-    for reading in readings(paths(files, samples=samples), skip_invalid=skip_invalid, quiet=silent, **how):
+    how: dict[str, Any] = {"workers": workers, "reader": reader, "min_confidence": min_confidence}
+    found = paths(files, samples=samples)
+    for reading in readings(found, skip_invalid=skip_invalid, quiet=silent, columns=columns(column), **how):
         if as_json:
             printing.print_json(claim.to_json() for claim in reading.claims)
             printing.print_json(organization.to_json(article=reading.article.id) for organization in reading.organizations)
