@@ -17,16 +17,21 @@ from typing import Any
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 import kg
 from kg.evaluate import Score
 from kg.evaluate.keys import Key, gold_key
 from kg.nlp.columns import columns
+from kg.nlp.scorer import calibrated
 from training.examples import Examples, examples
+
+Floats = NDArray[np.float64]
 
 ROUNDS = 400
 FOLDS = 5
 THRESHOLD = 0.5
+DOUBT = 0.3
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.04,
@@ -66,7 +71,7 @@ def score(articles: Sequence[Examples], chosen: Sequence[NDArray[np.bool_]]) -> 
     return Score(tp, fp, fn)
 
 
-def report(name: str, articles: Sequence[Examples], probabilities: Sequence[NDArray[np.float64]]) -> dict[str, Any]:
+def report(name: str, articles: Sequence[Examples], probabilities: Sequence[Floats]) -> dict[str, Any]:
     """Print and return the figures of a set of articles by language, the constructions alone beside them."""
     out: dict[str, Any] = {}
     for language in sorted({a.gold.article.lang for a in articles}):
@@ -74,19 +79,60 @@ def report(name: str, articles: Sequence[Examples], probabilities: Sequence[NDAr
         mine = [articles[k] for k in places]
         both = score(mine, [probabilities[k] >= THRESHOLD for k in places])
         rules = score(mine, [a.proposed for a in mine])
-        labels = np.concatenate([a.labels[a.weights > 0] for a in mine])
-        likely = np.concatenate([probabilities[k][articles[k].weights > 0] for k in places])
-        out[language] = {"both": both.to_json(), "rules": rules.to_json(), "calibration_error": calibration_error(labels, likely)}
+        right, likely = claims(mine, [probabilities[k] for k in places])
+        shown = likely >= DOUBT
+        out[language] = {
+            "both": both.to_json(),
+            "rules": rules.to_json(),
+            "calibration_error": calibration_error(right[shown], likely[shown]),
+            "reliability": reliability(right[shown], likely[shown]),
+        }
         figures = (f"{100 * v:.1f}" for s in (rules, both) for v in (s.precision, s.recall, s.f1))
-        print(f"{name} {language}: rules {'/'.join([next(figures) for _ in range(3)])}, both {'/'.join(figures)}", flush=True)
+        print(f"{name} {language}: rules {'/'.join([next(figures) for _ in range(3)])}, both {'/'.join(figures)}", end="")
+        print(f", calibration error {out[language]['calibration_error']:.3f}", flush=True)
     return out
 
 
-def calibration_error(labels: NDArray[np.float32], likely: NDArray[np.float64]) -> float:
+def claims(articles: Sequence[Examples], probabilities: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Return whether each claim that articles might make is right, and how likely the likeliest pair makes it.
+
+    Claims that the annotation leaves open (optional ones, a partnership beside a more specific relation) are left out.
+    """
+    right, likely = list[bool](), list[float]()
+    for article, mine in zip(articles, probabilities, strict=True):
+        required = {gold_key(r) for r in article.gold.relations if not r.optional}
+        open_ = {gold_key(r) for r in article.gold.relations} - required
+        specific = {frozenset((r.subject, r.object)) for r in article.gold.relations if r.type != "partners_with"}
+        best: dict[Key, float] = {}
+        for k, p in zip(article.keys, mine, strict=True):
+            best[k] = max(best.get(k, 0.0), float(p))
+        for k, p in best.items():
+            if k in required or not (k in open_ or (k[0] == "partners_with" and frozenset(k[1:]) in specific)):
+                right.append(k in required)
+                likely.append(p)
+    return np.array(right, dtype=np.float64), np.array(likely)
+
+
+def calibration(right: Floats, likely: Floats) -> tuple[float, float]:
+    """Return slope and intercept of the logistic curve that makes probabilities mean what they say (Platt 1999)."""
+
+    def loss(curve: Floats) -> float:
+        p = np.clip(calibrated(likely, *curve), 1e-7, 1 - 1e-7)
+        return float(-(right * np.log(p) + (1 - right) * np.log(1 - p)).sum())
+
+    slope, intercept = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x
+    return float(slope), float(intercept)
+
+
+def calibration_error(right: Floats, likely: Floats) -> float:
     """Return the expected calibration error over ten bins of probability: the mean gap between what is promised and what holds."""
+    return sum(n * abs(promised - held) for n, promised, held in reliability(right, likely)) / max(len(right), 1)
+
+
+def reliability(right: Floats, likely: Floats) -> list[tuple[int, float, float]]:
+    """Return, for each tenth of probability with claims in it, how many they are, the mean promised and the share that is right."""
     bins = np.minimum((likely * 10).astype(int), 9)
-    gaps = [abs(labels[bins == b].sum() - likely[bins == b].sum()) for b in range(10)]
-    return float(sum(gaps) / len(labels))
+    return [(int((b == bins).sum()), float(likely[b == bins].mean()), float(right[b == bins].mean())) for b in np.unique(bins)]
 
 
 def to_onnx(trees: lightgbm.Booster) -> bytes:
@@ -114,17 +160,22 @@ def main() -> None:
     seen = [example for stem, example in read if not stem.endswith(apart or "\0")]
     unseen = [example for stem, example in read if apart and stem.endswith(apart)]
     trees = fit(seen)
-    figures = {"unseen": report("unseen", unseen, [np.asarray(trees.predict(e.features)) for e in unseen])}
     folds = [zlib.crc32(e.gold.article.id.encode()) % FOLDS for e in seen]
-    crossed: dict[int, NDArray[np.float64]] = {}
+    crossed: dict[int, Floats] = {}
     for fold in range(FOLDS):
         others = fit([e for e, f in zip(seen, folds, strict=True) if f != fold])
         crossed |= {k: np.asarray(others.predict(e.features)) for k, e in enumerate(seen) if folds[k] == fold}
-    figures["cross-validated"] = report("cross-validated", seen, [crossed[k] for k in range(len(seen))])
+    curve = calibration(*claims(seen, [crossed[k] for k in range(len(seen))]))
+    figures = {
+        "unseen": report("unseen", unseen, [calibrated(np.asarray(trees.predict(e.features)), *curve) for e in unseen]),
+        "cross-validated": report("cross-validated", seen, [calibrated(crossed[k], *curve) for k in range(len(seen))]),
+    }
     weights = to_onnx(trees)
     record = {
         "sha256": hashlib.sha256(weights).hexdigest(),
         "threshold": THRESHOLD,
+        "doubt": DOUBT,
+        "calibration": [round(value, 4) for value in curve],
         "articles": len(seen),
         "figures": figures,
         "columns": list(columns()),

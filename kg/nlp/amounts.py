@@ -47,6 +47,7 @@ class Amounts:
         self._money = MoneyReader(lexicon.amounts)
         self._nobodys, self._rounds = group_matcher(groups["nobodys_amount"]), group_matcher(groups["round_totals"])
         self._each, self._deal = group_matcher(groups["each"]), group_matcher(groups["deal_words"])
+        self._open = group_matcher(form for group in ("in_talks", "rumoured", "hypothetical") for form in lexicon.cues[group])
         self._worth = lexicon.words("worth")
         self._into = lexicon.words("into_round")
 
@@ -69,10 +70,11 @@ class Amounts:
         for n, s in enumerate(sentences):
             found = by_sentence.get(s.start, [])
             for c in found:
+                mine = [m for m in sums[n] if not self._is_of_talks(c, m)]
                 if not _is_shared(c, found) or self._each.any(s.words, *c.trigger.clause):
-                    c.amount = _choose(c, sums[n], found)
+                    c.amount = _choose(c, mine, found)
                 else:
-                    c.amount = _own_part(c, sums[n], found)
+                    c.amount = _own_part(c, mine, found)
             if found and not sums[n]:
                 self._attach_following(found, sentences[n + 1 : n + 1 + _AHEAD], sums[n + 1 : n + 1 + _AHEAD], by_sentence)
         for relation, s in orphans:
@@ -93,6 +95,10 @@ class Amounts:
                         c.amount = inside[0].amount
             if s.start in by_sentence or others:
                 return
+
+    def _is_of_talks(self, c: Candidate, m: _Sum) -> bool:
+        """Whether a sum is only talked of where a deal is done: "X, already a shareholder, may put in $2 billion more"."""
+        return c.status == "completed" and self._open.any(c.sentence.words, c.trigger.end, m.start) is not None
 
     def _attach_orphan(self, relation: str, sums: list[_Sum], candidates: list[Candidate]) -> None:
         """Give the only sum of a sentence that names a deal without its parties to the only tentative deal without one."""

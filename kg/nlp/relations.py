@@ -184,7 +184,7 @@ class Relations:
         that two organizations supply, or own, each other.
         """
         pairs = [self.features.of(sites, place) for sites, place in found]
-        rows = scorer(np.concatenate([p.features for p in pairs])) if pairs else np.zeros(0, dtype=np.float32)
+        rows = scorer(np.concatenate([p.features for p in pairs])) if pairs else np.zeros(0)
         chosen: list[list[Candidate]] = []
         doubtful: list[Candidate] = []
         for mine, probabilities in zip(pairs, np.split(rows, np.cumsum([len(p) for p in pairs])[:-1]), strict=True):

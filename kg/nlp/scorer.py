@@ -11,6 +11,7 @@ import json
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -59,21 +60,21 @@ class Scorer:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
-    def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability that the article states each row, calibrated; features of shape (n, number of columns).
 
         A column that it was not trained with (a relation type that was added since) is passed over.
         """
         if not len(features):
-            return np.zeros(0, dtype=np.float32)
+            return np.zeros(0)
         likely: NDArray[np.float32] = self._session.run(["probabilities"], {"features": features[:, self._places]})[0][:, 1]
         return calibrated(likely, self._slope, self._intercept)
 
 
-def calibrated(likely: NDArray[np.float32], slope: float, intercept: float) -> NDArray[np.float32]:
+def calibrated(likely: NDArray[Any], slope: float, intercept: float) -> NDArray[np.float64]:
     """Return probabilities moved along the logistic curve, so that they mean what they say (Platt 1999)."""
-    odds = np.clip(likely, 1e-6, 1 - 1e-6).astype(np.float64)
-    moved: NDArray[np.float32] = (1 / (1 + np.exp(-slope * np.log(odds / (1 - odds)) - intercept))).astype(np.float32)
+    share = np.clip(likely.astype(np.float64), 1e-6, 1 - 1e-6)
+    moved: NDArray[np.float64] = 1 / (1 + np.exp(-slope * np.log(share / (1 - share)) - intercept))
     return moved
 
 

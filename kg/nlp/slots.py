@@ -127,15 +127,17 @@ class Slots:
         """Return (object, subject) of "X, which Y owns" and "X, que possède Y", or None where the clause is none such."""
         s, begin = self._sentence, self._clause[0]
         word = s.words[begin]
-        if word not in self._words.object_relatives:
-            return None
+        if word not in self._words.object_relatives or (begin > s.start and s.doc[begin - 1].pos_ in ("VERB", "AUX")):
+            return None  # "said that" opens no relative
         inner = [
             g
             for g in s.groups
             if begin < g.start <= begin + 3 and g.end <= self._start and s.words[g.start - 1] not in self._words.syntax.prepositions
         ]
         if inner:
-            return s.antecedent(begin), inner[-1]
+            antecedent = s.antecedent(begin)
+            complement = antecedent is None and s.group_after(self._end, self._clause[1]) is not None
+            return None if complement else (antecedent, inner[-1])  # "announced on Monday that Y owns Z" is no relative either
         if word in self._words.subject_relatives:
             return None
         return s.antecedent(begin), s.group_after(self._end, self._clause[1], skip=2)
