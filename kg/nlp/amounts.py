@@ -98,7 +98,8 @@ class Amounts:
 
     def _is_of_talks(self, c: Candidate, m: _Sum) -> bool:
         """Whether a sum is only talked of where a deal is done: "X, already a shareholder, may put in $2 billion more"."""
-        return c.status == "completed" and self._open.any(c.sentence.words, c.trigger.end, m.start) is not None
+        s, found = c.sentence, self._open.finditer(c.sentence.words, c.trigger.end, m.start)
+        return c.status == "completed" and any(s.doc[start].is_lower for start, _, _ in found)  # not the month of May
 
     def _attach_orphan(self, relation: str, sums: list[_Sum], candidates: list[Candidate]) -> None:
         """Give the only sum of a sentence that names a deal without its parties to the only tentative deal without one."""
