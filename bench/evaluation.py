@@ -19,7 +19,7 @@ from baselines import BASELINES, read
 
 import kg
 from kg.corpus import GoldArticle
-from kg.evaluate import Evaluation, Figures, Score, Share
+from kg.evaluate import Evaluation, Figures, Reliability, Score, Share
 from kg.evaluate.core import CoreEvaluation, evaluate_core, read_core
 from kg.model import Article, Reading
 
@@ -86,6 +86,7 @@ def details(sets: Mapping[str, list[GoldArticle]], readings: list[Reading]) -> d
         + [[wanted, *(str(given[status] or "") for status in statuses)] for wanted, given in seen.confusion.items()],
         "types": _by(measured, lambda e: e.by_type, ["annotated", "P", "R", "F1 (95 %)"], _score),
         "genres": _by(measured, lambda e: e.by_genre, ["n", "P", "R", "F1 (95 %)"], _genre),
+        "confidence": _by(measured, lambda e: e.by_confidence, ["claims", "promised, %", "right, %"], _reliability),
         "claims": _by(measured, lambda e: e.claims_by_form, ["right", "of", "%"], _share),
         "relations": _by(measured, lambda e: e.relations_by_named, ["found", "of", "%"], _share),
     }
@@ -154,6 +155,10 @@ def _score(score: Score) -> list[str]:
     low, high = score.interval or (None, None)
     f1 = f"{_percent(score.f1)} ({_percent(low)}–{_percent(high)})"
     return [str(score.tp + score.fn), _percent(score.precision), _percent(score.recall), f1]
+
+
+def _reliability(part: Reliability) -> list[str]:
+    return [str(part.right.whole), _percent(part.promised), _percent(part.right.value)]
 
 
 def _share(share: Share) -> list[str]:

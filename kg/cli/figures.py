@@ -89,6 +89,10 @@ def _print_evaluation(evaluation: Evaluation, *, by: Sequence[str], worst: int, 
     if "form" in by:
         _print_table(["claims whose party is", "right", "of", "%"], _shares(evaluation.claims_by_form))
         _print_table(["relations whose evidence names", "found", "of", "%"], _shares(evaluation.relations_by_named))
+    if "confidence" in by:
+        rows_ = evaluation.by_confidence.items()
+        columns = ["claims of confidence", "promised, %", "right, %", "right", "of"]
+        _print_table(columns, ([n, _percent(r.promised), _percent(r.right.value), r.right.part, r.right.whole] for n, r in rows_))
     if worst:
         _print_table(
             ["article", "source", "genre", "missed", "wrong", "F1"],

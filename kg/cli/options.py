@@ -33,7 +33,7 @@ __all__ = [
 class By(StrEnum):
     """What the figures of `kg evaluate` can be split by."""
 
-    LANG, GENRE, TYPE, STATUS, FORM = "lang", "genre", "type", "status", "form"
+    LANG, GENRE, TYPE, STATUS, FORM, CONFIDENCE = "lang", "genre", "type", "status", "form", "confidence"
 
 
 Files = Annotated[

@@ -19,6 +19,7 @@ from typing import Any
 
 from kg.corpus import GoldArticle
 from kg.evaluate.anaphora import FORMS, NAMED
+from kg.evaluate.confidence import Reliability, calibration_error, reliability
 from kg.evaluate.figures import LEVELS, SHARES, Figures, Score, Share, figures, score, scores
 from kg.evaluate.genres import GENRES, genre
 from kg.evaluate.judge import Error, judge
@@ -26,7 +27,19 @@ from kg.evaluate.keys import fold
 from kg.model import Article, Reading
 from kg.ontology import relation_types, statuses
 
-__all__ = ["LEVELS", "SHARES", "ArticleScore", "Error", "Evaluation", "Figures", "Score", "Share", "evaluate", "fold"]
+__all__ = [
+    "LEVELS",
+    "SHARES",
+    "ArticleScore",
+    "Error",
+    "Evaluation",
+    "Figures",
+    "Reliability",
+    "Score",
+    "Share",
+    "evaluate",
+    "fold",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +69,7 @@ class Evaluation:
         by_status: Score by status, at the strict level.
         confusion: How often an annotated status was read as which, over the relations that were found.
         claims_by_form: The right ones of the claims, by what stands for their parties (`kg.evaluate.anaphora`).
+        by_confidence: What claims promise and how many of them are right, by tenths of confidence (`kg.evaluate.confidence`).
         relations_by_named: The found ones of the annotated relations, by which of their parties the evidence names.
         articles: The articles, those with the most errors first.
         errors: What was missed and what is wrong, article by article.
@@ -68,6 +82,7 @@ class Evaluation:
     by_status: Mapping[str, Score]
     confusion: Mapping[str, Mapping[str, int]]
     claims_by_form: Mapping[str, Share]
+    by_confidence: Mapping[str, Reliability]
     relations_by_named: Mapping[str, Share]
     articles: tuple[ArticleScore, ...]
     errors: tuple[Error, ...]
@@ -81,6 +96,8 @@ class Evaluation:
             "type": _json(self.by_type),
             "status": _json(self.by_status),
             "claims_by_form": _json(self.claims_by_form),
+            "confidence": _json(self.by_confidence),
+            "calibration_error": calibration_error(self.by_confidence),
             "relations_by_named": _json(self.relations_by_named),
             "confusion": {wanted: dict(given) for wanted, given in self.confusion.items()},
             "articles": [article.to_json() for article in self.articles],
@@ -119,13 +136,16 @@ def evaluate(gold: Iterable[GoldArticle], readings: Iterable[Reading]) -> Evalua
             if any(total[f"confusion.{wanted}.{given}"] for given in statuses())
         },
         claims_by_form=_shares(total, "form", FORMS),
+        by_confidence=reliability(total),
         relations_by_named=_shares(total, "named", NAMED),
         articles=tuple(sorted(ranked, key=lambda a: (-a.score.fn - a.score.fp, a.score.f1, a.article.id))),
         errors=tuple(errors),
     )
 
 
-def _json(parts: Mapping[str, Figures] | Mapping[str, Score] | Mapping[str, Share]) -> dict[str, Any]:
+def _json(
+    parts: Mapping[str, Figures] | Mapping[str, Score] | Mapping[str, Share] | Mapping[str, Reliability],
+) -> dict[str, Any]:
     return {name: part.to_json() for name, part in parts.items()}
 
 

@@ -47,7 +47,7 @@ def _form(reading: Reading, claim: Claim, party: Party) -> str:
         inside = quote.start <= mention.start and mention.end <= quote.end
         if inside and mention.organization == party.name and mention.text == party.mention:
             return mention.form
-    trigger = claim.rule.partition(": ")[2].removesuffix(" (passive)")
+    trigger = claim.rule.partition(": ")[2].partition(" (")[0]
     return "unstated" if party.mention == trigger else "product"
 
 

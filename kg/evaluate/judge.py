@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kg.corpus import GoldArticle, GoldRelation
 from kg.evaluate.anaphora import count_forms, count_named
+from kg.evaluate.confidence import count_confidence
 from kg.evaluate.figures import LEVELS
 from kg.evaluate.keys import Key, at, claim_key, fold, gold_key, group, key, names, party
 from kg.model import Amount, Claim, Organization, Reading
@@ -39,11 +40,14 @@ def judge(gold: GoldArticle, reading: Reading) -> tuple[Counter[str], list[Error
     optional = [r for r in gold.relations if r.optional]
     wanted = {gold_key(r) for r in required}
     specific = {frozenset((r.subject, r.object)) for r in gold.relations if r.type != _GENERAL}
-    claims = [
-        (found, claim)
-        for found, claim in ((claim_key(known, claim), claim) for claim in reading.claims)
-        if not (claim.relation == _GENERAL and frozenset(found[1:]) in specific and found not in wanted)
-    ]
+    claims, doubtful = (
+        [
+            (found, claim)
+            for found, claim in ((claim_key(known, claim), claim) for claim in made)
+            if not (claim.relation == _GENERAL and frozenset(found[1:]) in specific and found not in wanted)
+        ]
+        for made in (reading.claims, reading.doubtful)
+    )
 
     for level in LEVELS:
         want = {at(level, gold_key(r), r.status) for r in required}
@@ -63,6 +67,7 @@ def judge(gold: GoldArticle, reading: Reading) -> tuple[Counter[str], list[Error
     _judge_details(counts, gold, required, claims)
     _judge_organizations(counts, gold, reading.organizations, known)
     count_forms(counts, reading, claims, wanted=wanted, optional={gold_key(r) for r in optional})
+    count_confidence(counts, [*claims, *doubtful], wanted=wanted, optional={gold_key(r) for r in optional})
     count_named(counts, gold, found={found for found, _ in claims})
     return counts, errors
 
