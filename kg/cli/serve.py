@@ -31,9 +31,9 @@ def serve(
     quiet: Quiet = False,
 ) -> None:
     """Serve the graph for reading: SPARQL protocol, a page to query it, the map, named questions and explain as JSON."""
-    from kg.serve import Caps, Settings, is_loopback, server
+    from kg.serve import LOOPBACK, Caps, Settings, is_loopback, server
 
-    names = frozenset(name.lower() for name in (*(known_as or ()), host))
+    names = frozenset(name.lower() for name in (*(known_as or ()), host)) - LOOPBACK
     settings = Settings(
         names=names if known_as or is_loopback(host) else None, token=token or None, origin=allow_origin, seconds=limit
     )

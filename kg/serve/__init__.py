@@ -27,7 +27,7 @@ from kg.serve.answering import Caps, graph_worker, reading_worker
 from kg.serve.app import LOOPBACK, MOST_TEXT, App, Settings
 from kg.serve.workers import Answer, Pool
 
-__all__ = ["Caps", "Server", "Settings", "is_loopback", "server"]
+__all__ = ["LOOPBACK", "Caps", "Server", "Settings", "is_loopback", "server"]
 
 _REQUEST_SECONDS = 10
 _CONNECTIONS = 200

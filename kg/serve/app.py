@@ -34,7 +34,7 @@ MOST_TEXT: Final = 100_000
 _FORM: Final = "application/x-www-form-urlencoded"
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
@@ -80,14 +80,14 @@ class _Request:
     def __init__(self, environ: Environ) -> None:
         self.environ = environ
         self.method = environ["REQUEST_METHOD"].replace("HEAD", "GET")
-        self.path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
+        self.path = _unicode(environ.get("PATH_INFO", ""))
         self.type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
         self.body: bytes = environ["wsgi.input"].read()  # waitress has received the whole, and bounded it
         self.fields = _fields(environ.get("QUERY_STRING", ""))
         self.form = _fields(self.text()) if self.type == _FORM else {}
 
     def header(self, name: str) -> str:
-        return str(self.environ.get(f"HTTP_{name.upper()}", ""))
+        return _unicode(self.environ.get(f"HTTP_{name.upper()}", ""))
 
     def text(self) -> str:
         try:
@@ -230,6 +230,11 @@ def _fields(encoded: str) -> Fields:
         return parse_qs(encoded, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:  # a UnicodeDecodeError too
         raise RefusalError(400, f"the fields of the request cannot be read: {error}") from error
+
+
+def _unicode(text: str) -> str:
+    """Return what WSGI hands over a byte a character."""
+    return text.encode("latin-1").decode("utf-8", "replace")
 
 
 def _name(host: str) -> str:

@@ -87,7 +87,7 @@ class Served:
 
     def children(self) -> set[int]:
         """The processes that answer queries."""
-        found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False)
+        found = subprocess.run(["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False)
         return {int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line}
 
 
