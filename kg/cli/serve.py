@@ -9,6 +9,7 @@ import typer
 
 from kg.cli import printing
 from kg.cli.options import DEFAULT_STORE, Quiet, Store
+from kg.cli.stores import reading
 
 __all__ = ["serve"]
 
@@ -37,6 +38,7 @@ def serve(
     settings = Settings(
         names=names if known_as or is_loopback(host) else None, token=token or None, origin=allow_origin, seconds=limit
     )
+    reading(store).close()
     signal.signal(signal.SIGTERM, _end)
     with server(
         store, host=host, port=port, settings=settings, caps=Caps(rows=max_rows), workers=workers, memory=memory << 20

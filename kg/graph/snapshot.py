@@ -13,11 +13,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from kg.errors import StoreError
-from kg.graph.store import is_free
+from kg.graph.store import Store, is_free
 
 __all__ = ["Snapshots"]
 
@@ -32,6 +33,9 @@ class Snapshots:
 
     Args:
         store: The folder of the store.
+
+    Raises:
+        StoreError: There is no store, or it is of another version or in use.
     """
 
     def __init__(self, store: Path) -> None:
@@ -39,8 +43,7 @@ class Snapshots:
         self._decisions = self._store.with_name(f"{self._store.name}.decisions.txt")
         self._number = 0
         self._seen: tuple[object, ...] = ()
-        if not self._store.is_dir():
-            raise StoreError(f"{store}: there is no store here; `kg add` makes one")
+        Store(store, read_only=True).close()  # says what is amiss, if anything
         for old in self._store.glob(f"{_PREFIX}*"):
             _remove_abandoned(old)
         try:
@@ -65,12 +68,12 @@ class Snapshots:
         Raises:
             StoreError: The store cannot be read.
         """
+        self._number += 1
+        target = self._folder / str(self._number) / "store"
         try:
             before = self._state()
             if not is_free(self._store):
                 return None
-            self._number += 1
-            target = self._folder / str(self._number) / "store"
             for file in self._files():
                 copy = target / file.relative_to(self._store)
                 copy.parent.mkdir(parents=True, exist_ok=True)
@@ -114,11 +117,10 @@ def _copy(file: Path, target: Path) -> None:
 
 def _remove_abandoned(folder: Path) -> None:
     """Remove the folder of a process that ended without doing so; those of others are locked."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(handle)

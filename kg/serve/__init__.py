@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -117,10 +117,14 @@ def is_loopback(host: str) -> bool:
 
     >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0")
     (True, False)
+
+    Raises:
+        InputError: It is no address.
     """
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return host in LOOPBACK
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError as error:
+        raise InputError(f"{host!r} is no address to listen at; give one such as 127.0.0.1 or 0.0.0.0") from error
 
 
 class _Once:

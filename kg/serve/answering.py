@@ -171,5 +171,7 @@ def _answered(answers: dict[str, Callable[..., Reply]], name: str, *arguments: o
         return refusal.reply
     except InputError as error:
         return Reply.text(400, str(error))
-    except (KgError, MemoryError) as error:
-        return Reply.text(500, str(error) or "out of memory")
+    except KgError as error:
+        return Reply.text(500, str(error))
+    except MemoryError:
+        return Reply.text(503, "stopped: it took more memory than is allowed")

@@ -18,6 +18,7 @@ from importlib import resources
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from kg.errors import KgError
 from kg.graph.questions import questions
 from kg.serve.description import description
 from kg.serve.replies import RefusalError, Reply
@@ -31,6 +32,7 @@ Fields = dict[str, list[str]]
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 MOST_TEXT: Final = 100_000
 """Most bytes of a query, and of an article to explain."""
+_HOST: Final = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(?::\d*)?", re.ASCII | re.IGNORECASE)
 _FORM: Final = "application/x-www-form-urlencoded"
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -118,6 +120,8 @@ class App:
             reply = self._answer(_Request(environ))
         except RefusalError as refusal:
             reply = refusal.reply
+        except KgError as error:
+            reply = Reply.text(503, str(error))
         headers = {"Content-Type": reply.type, "Content-Length": str(len(reply.body))} | _HEADERS | self._sharing() | reply.headers
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", list(headers.items()))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
@@ -147,12 +151,14 @@ class App:
     def _check_names(self, request: _Request) -> None:
         """Refuse what comes under a name of someone else's, or from a page of someone else's."""
         host, origin, names = request.header("Host"), request.header("Origin"), self._settings.names
-        if names is not None and _name(host) not in names | LOOPBACK:
+        if not _name(host) or (names is not None and _name(host) not in names | LOOPBACK):
             raise RefusalError(421, f"this server is not called {host[:100]!r}; `kg serve --known-as NAME` gives it a name")
-        if not origin or self._settings.origin in ("*", origin):
-            return
         theirs = urlsplit(origin).netloc
-        if theirs != host and _name(theirs) not in (names or ()):
+        if origin:
+            known = self._settings.origin in ("*", origin) or theirs == host or _name(theirs) in (names or ())
+        else:  # a browser says so of what it fetches for a page (a picture, a frame) without saying which
+            known = request.path in _FILES or request.header("Sec_Fetch_Site") != "cross-site"
+        if not known:
             raise RefusalError(403, "pages of other sites may not ask this server; `kg serve --allow-origin SITE` lets them")
 
     def _check_token(self, request: _Request) -> None:
@@ -238,12 +244,13 @@ def _unicode(text: str) -> str:
 
 
 def _name(host: str) -> str:
-    """Return the name in a Host header or in the address of a site, without its port.
+    """Return the name in a Host header or in the address of a site, without its port; nothing where there is none.
 
     >>> _name("[::1]:8080"), _name("Kg.Example.org:80"), _name("localhost")
     ('::1', 'kg.example.org', 'localhost')
     """
-    return re.sub(r":\d*$", "", host.lower()).removeprefix("[").removesuffix("]") if host.count(":") < 2 or "]" in host else host
+    match = _HOST.fullmatch(host)
+    return match[1].strip("[]").lower() if match else ""
 
 
 @cache

@@ -26,7 +26,6 @@ __all__ = ["Answer", "Make", "Pool"]
 _START_SECONDS: Final = 120
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
-
 Answer: TypeAlias = Callable[..., Reply]
 Make: TypeAlias = Callable[[], Answer]
 """What a process calls when it begins; what it gives answers requests: `answer(name, *arguments)`. It has to be picklable."""
@@ -96,8 +95,12 @@ class Pool:
             StoreError: They cannot be started.
         """
         fresh: queue.Queue[_Worker] = queue.Queue()
-        for _ in range(self.size):
-            fresh.put(_Worker(make, self._memory))
+        try:
+            for _ in range(self.size):
+                fresh.put(_Worker(make, self._memory))
+        except StoreError:
+            _stop_all(fresh)
+            raise
         with self._lock:
             old, self._free, self._make = self._free, fresh, make
         _stop_all(old)

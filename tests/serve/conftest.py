@@ -65,7 +65,9 @@ class Served:
     address: str
     process: subprocess.Popen[str]
 
-    def ask(self, path: str, *, method: str = "GET", body: str | bytes | None = None, timeout: float = 20, **headers: str) -> Answer:
+    def ask(
+        self, path: str, *, method: str = "GET", body: str | bytes | None = None, timeout: float = 20, **headers: str
+    ) -> Answer:
         """Send a request as it stands; `content_type="text/plain"` is the header Content-Type."""
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=timeout)
         sent = body.encode() if isinstance(body, str) else body
@@ -87,7 +89,9 @@ class Served:
 
     def children(self) -> set[int]:
         """The processes that answer queries."""
-        found = subprocess.run(["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False)
+        found = subprocess.run(
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+        )
         return {int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line}
 
 

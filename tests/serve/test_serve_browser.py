@@ -39,7 +39,9 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
         context.on("request", lambda r: None if r.url.startswith((server.address, "data:", "blob:")) else trouble.append(r.url))
         context.on("dialog", lambda d: (trouble.append(f"dialog {d.message}"), d.dismiss()))
         context.on("weberror", lambda e: trouble.append(f"error {e.error}"))
-        context.on("console", lambda m: trouble.append(m.text) if m.type in {"error", "warning"} and expected not in m.text else None)
+        context.on(
+            "console", lambda m: trouble.append(m.text) if m.type in {"error", "warning"} and expected not in m.text else None
+        )
         page.goto(server.address + path)
         return page
 
@@ -107,4 +109,6 @@ def test_a_token_is_asked_for_and_kept_nowhere(store, visit) -> None:
             page.get_by_role("button", name="Map").click()
         opened.value.wait_for_function("() => window.kgReady")
         assert TOKEN not in opened.value.url
-        assert TOKEN not in page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])")
+        assert TOKEN not in page.evaluate(
+            "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])"
+        )

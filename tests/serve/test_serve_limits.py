@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -43,10 +44,8 @@ def dripping(server) -> Iterator[tuple[float, list[socket.socket]]]:
     def drip() -> None:
         while not ended.wait(0.5):
             for client in clients:
-                try:
+                with suppress(OSError):
                     client.send(b" ")
-                except OSError:
-                    pass
 
     threading.Thread(target=drip, daemon=True).start()
     yield began, clients
@@ -57,12 +56,11 @@ def dripping(server) -> Iterator[tuple[float, list[socket.socket]]]:
 
 @pytest.mark.parametrize("query", [RUNAWAY, f"SELECT * {{ {TRIPLES} }} ORDER BY ?a", f"SELECT DISTINCT ?a ?d ?g {{ {TRIPLES} }}"])
 def test_a_query_that_would_run_for_ever_is_stopped(server, query: str) -> None:
-    for _ in range(2):  # as many as there are processes, and the server is as it was
-        began = time.monotonic()
-        answer = server.query(query)
-        assert answer.status == 503
-        assert "longer than 1 seconds" in answer.text
-        assert 0.9 < time.monotonic() - began < 2
+    began = time.monotonic()
+    answer = server.query(query)
+    assert answer.status == 503
+    assert "longer than 1 seconds" in answer.text
+    assert 0.9 < time.monotonic() - began < 2
     assert server.query(ASK).status == 200
 
 
@@ -103,7 +101,11 @@ def test_a_result_is_whole_or_refused(server) -> None:
         refused = server.query("SELECT * { ?s ?p ?o } LIMIT 1001", accept)
         assert (refused.status, "more than 1000 rows" in refused.text) == (400, True)
     assert server.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1001", "text/turtle").status == 400
-    long = "SELECT ?s (CONCAT(?x, ?x, ?x, ?x, ?x, ?x) AS ?y) { ?s ?p ?o BIND(REPLACE('" + "a" * 20_000 + "', 'a', 'b') AS ?x) } LIMIT 900"
+    long = (
+        "SELECT ?s (CONCAT(?x, ?x, ?x, ?x, ?x, ?x) AS ?y) { ?s ?p ?o BIND(REPLACE('"
+        + "a" * 20_000
+        + "', 'a', 'b') AS ?x) } LIMIT 900"
+    )
     refused = server.query(long)
     assert (refused.status, "bytes" in refused.text) == (400, True)
 
@@ -119,7 +121,9 @@ def test_a_query_that_takes_all_memory_is_stopped(store) -> None:
         assert small.query(ASK).status == 200
 
 
-@pytest.mark.parametrize("much", ["(" * 90_000, "{" * 90_000, "ASK {" + "?s ?p ?o . " * 8_000 + "}", "SERVICE" + " " * 90_000, '"\\' * 45_000])
+@pytest.mark.parametrize(
+    "much", ["(" * 90_000, "{" * 90_000, "ASK {" + "?s ?p ?o . " * 8_000 + "}", "SERVICE" + " " * 90_000, '"\\' * 45_000]
+)
 def test_a_large_query_is_answered_or_refused(server, much: str) -> None:
     answer = server.ask("/sparql", method="POST", body=much, content_type="application/sparql-query")
     assert answer.status in (200, 400, 503), answer.text
@@ -157,22 +161,27 @@ def test_a_client_that_does_not_read_holds_nobody_up(server) -> None:
         client.close()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @given(
     method=st.sampled_from(["GET", "POST", "HEAD", "OPTIONS", "DELETE"]),
-    path=st.sampled_from(["/sparql", "/api/ask/talks", "/api/ask/timeline", "/api/ask/" + quote("é/../x"), "/", "/map?lang=xx", "/api/explain"]),
+    path=st.sampled_from(
+        ["/sparql", "/api/ask/talks", "/api/ask/timeline", "/api/ask/" + quote("é/../x"), "/", "/map?lang=xx", "/api/explain"]
+    ),
     fields=st.lists(
         st.tuples(
             st.sampled_from(["query", "default-graph-uri", "named-graph-uri", "organization", "since", "lang", "update"]),
-            st.sampled_from(["ASK {}", "OpenAI", "2026-01-01", "http://a/b", "SELECT * { ?s ?p ?o } LIMIT 3"]) | st.text(max_size=40),
+            st.sampled_from(["ASK {}", "OpenAI", "2026-01-01", "http://a/b", "SELECT * { ?s ?p ?o } LIMIT 3"])
+            | st.text(max_size=40),
         ),
         max_size=4,
     ),
-    accept=st.sampled_from(["*/*", "text/csv", "text/turtle", "application/json;q=x", ",;=", "a/b"]) | st.text("abc/*;,=q.0 ", max_size=30),
+    accept=st.sampled_from(["*/*", "text/csv", "text/turtle", "application/json;q=x", ",;=", "a/b"])
+    | st.text("abc/*;,=q.0 ", max_size=30),
     content_type=st.sampled_from(["application/x-www-form-urlencoded", "application/sparql-query", "x", ""]),
     body=st.sampled_from([b"", b"query=ASK%20%7B%7D", b"ASK {}"]) | st.binary(max_size=60),
 )
-def test_whatever_is_sent_gets_an_answer(server, method, path, fields, accept, content_type, body) -> None:
+def test_whatever_is_sent_gets_an_answer(server, *, method, path, fields, accept, content_type, body) -> None:
     encoded = "&".join(f"{name}={quote(value, errors='replace')}" for name, value in fields)
     target = f"{path}{'&' if '?' in path else '?'}{encoded}"
     if path == "/api/explain" and content_type == "":
@@ -186,9 +195,11 @@ def test_whatever_is_sent_gets_an_answer(server, method, path, fields, accept, c
         assert answer.text.strip()
 
 
+@pytest.mark.slow
 def test_connections_that_drip_are_closed(server, dripping) -> None:
     began, clients = dripping
     for client in clients:
         client.settimeout(max(1.0, began + 14 - time.monotonic()))
-        assert client.recv(100) in (b"",) or client.recv(1) == b""
+        with suppress(ConnectionResetError):
+            assert client.recv(100) == b""
     assert server.query(ASK).status == 200

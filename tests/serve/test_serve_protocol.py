@@ -41,14 +41,24 @@ def test_rows_come_in_the_form_that_is_asked_for(server, store, accept: str, giv
     with KnowledgeGraph(store, read_only=True) as graph:
         expected = [row[0] for row in graph.query(ALL).rows]
     if parser == "tsv":  # rdflib loses escaped characters of TSV
-        assert [ox.Literal(row[0].value).value for row in ox.parse_query_results(answer.body, ox.QueryResultsFormat.TSV)] == expected
+        assert [
+            ox.Literal(row[0].value).value for row in ox.parse_query_results(answer.body, ox.QueryResultsFormat.TSV)
+        ] == expected
     else:
         found = Result.parse(io.BytesIO(answer.body), format=parser)
         assert [str(row[0]) for row in found] == expected
 
 
 @pytest.mark.parametrize(
-    "accept", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "application/n-quads", "application/trig"]
+    "accept",
+    [
+        "text/turtle",
+        "application/n-triples",
+        "application/rdf+xml",
+        "application/ld+json",
+        "application/n-quads",
+        "application/trig",
+    ],
 )
 @pytest.mark.parametrize("query", [GRAPH, "DESCRIBE o:openai"], ids=["construct", "describe"])
 def test_graphs_come_in_the_form_that_is_asked_for(server, store, accept: str, query: str) -> None:
@@ -96,7 +106,9 @@ def test_graphs_of_the_request_and_of_the_query(server) -> None:
 
 def test_the_command_line_heeds_from_too(store: Path) -> None:
     with KnowledgeGraph(store, read_only=True) as graph:
-        (graph_of_one,) = {row[0] for row in graph.query('SELECT ?g { GRAPH ?g { ?a a tp:Article ; dcterms:identifier "a1" } }').rows}
+        (graph_of_one,) = {
+            row[0] for row in graph.query('SELECT ?g { GRAPH ?g { ?a a tp:Article ; dcterms:identifier "a1" } }').rows
+        }
         found = graph.query(f"SELECT ?id FROM <{graph_of_one}> {{ ?a a tp:Article ; dcterms:identifier ?id }}")
         assert found.rows == [("a1",)]
         quoted = graph.query("SELECT ?id { ?a a tp:Article ; dcterms:identifier ?id FILTER('FROM <x:y>' != \"FROM NAMED <x:y>\") }")
@@ -165,7 +177,11 @@ def test_named_questions_answer_as_the_graph_does(server, store) -> None:
     assert [q["name"] for q in listed] == list(questions())
     with KnowledgeGraph(store, read_only=True) as graph:
         for question in listed:
-            given = {p["name"]: "OpenAI" if p["kind"] == "organization" else "2020-01-01" for p in question["parameters"] if p["required"]}
+            given = {
+                p["name"]: "OpenAI" if p["kind"] == "organization" else "2020-01-01"
+                for p in question["parameters"]
+                if p["required"]
+            }
             answer = server.ask(f"/api/ask/{question['name']}?{urlencode(given)}", accept="application/json")
             assert answer.status == 200, (question, answer.text)
             assert json.loads(answer.body) == json.loads(graph.ask(question["name"], **given).serialize("json")), question
