@@ -92,19 +92,16 @@ def server(
     snapshots, graph, reader = Snapshots(store), Pool(workers, memory), Pool(1, memory)
     ended = threading.Event()
     try:
+        listening = _listen(App(graph, _Once(reader), settings), host, port, threads=4 * workers + 12)
         first = snapshots.take()
         if first is None:
             raise StoreError(f"{store}: the store is in use by another process; wait for it to end, and start then")
         make = partial(graph_worker, caps=caps or Caps())
         graph.start(partial(make, first))
-        app = App(graph, _Once(reader), settings)
         more = {"current": first, "ended": ended, "seconds": settings.slow_seconds}
         threading.Thread(target=_renew, args=(snapshots, graph, make), kwargs=more, daemon=True).start()
-        listening = _listen(app, host, port, threads=4 * workers + 12)
-        try:
-            yield Server(f"http://{f'[{host}]' if ':' in host else host}:{listening.effective_port}", listening.run)
-        finally:
-            listening.close()
+        yield Server(f"http://{f'[{host}]' if ':' in host else host}:{listening.effective_port}", listening.run)
+        listening.close()
     finally:
         ended.set()
         graph.close()

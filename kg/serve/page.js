@@ -3,7 +3,8 @@
 
 const element = (id) => document.getElementById(id);
 const token = element("map").elements.token;
-const headers = () => (token.value ? { Authorization: `Bearer ${token.value}` } : {}); // kept in the page only
+const bytes = (text) => String.fromCharCode(...new TextEncoder().encode(text)); // as headers are written
+const headers = () => (token.value ? { Authorization: `Bearer ${bytes(token.value)}` } : {}); // kept in the page only
 const yasgui = new Yasgui(element("yasgui"), {
   requestConfig: { endpoint: new URL("sparql", location.href).href, method: "POST", headers },
   copyEndpointOnNewTab: false,

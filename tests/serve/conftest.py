@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import pytest
 from kg import Article, Claim, Evidence, KnowledgeGraph, Party, Reading
 
 HOSTILE = "<img src=x onerror=alert(1)> </script><script>alert(2)</script> \"'\t&amp; été"
+TOKEN = "sésame ouvre-toi"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -112,12 +113,6 @@ def serving(store: Path, *options: str, **environment: str) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[..., object]:
-    """Run `kg serve` with options: `with serve(store, "--limit", "1") as server`."""
-    return serving
-
-
-@pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with `READINGS`, to which nobody writes."""
     path = tmp_path_factory.mktemp("serve") / "store"
@@ -130,4 +125,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(store: Path) -> Iterator[Served]:
     """A server of `store`, with small limits."""
     with serving(store, "--limit", "1", "--max-rows", "1000") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def guarded(store: Path) -> Iterator[Served]:
+    """A server of `store` that other machines could reach, with a token and a site that may read."""
+    options = ("--host", "0.0.0.0", "--allow-origin", "https://our.example", "--workers", "1", "--memory", "700", "--limit", "20")
+    with serving(store, *options, KG_TOKEN=TOKEN) as served:
         yield served

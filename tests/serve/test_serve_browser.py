@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import HOSTILE, serving
+from conftest import HOSTILE, TOKEN
 
 pytestmark = pytest.mark.browser
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CELLS = ".yasr_results table tbody td"
-TOKEN = "opensesame"
 
 
 @pytest.fixture(scope="module")
@@ -94,21 +93,20 @@ def test_the_map_opens(server, visit) -> None:
     assert "4 of 4 relationships" in opened.value.locator("#counts").inner_text()
 
 
-def test_a_token_is_asked_for_and_kept_nowhere(store, visit) -> None:
-    with serving(store, "--workers", "1", "--token", TOKEN) as guarded:
-        page = visit(guarded, expected="401")
-        field = page.get_by_label("Token")
-        field.wait_for()
-        assert "a token is needed" in page.locator("#trouble").inner_text()
-        field.fill(TOKEN)
-        field.press("Tab")
-        page.wait_for_selector("#question option", state="attached")
-        write(page, "ASK {}")
-        page.locator(".yasr_results").get_by_text("True").wait_for()
-        with page.context.expect_page() as opened:
-            page.get_by_role("button", name="Map").click()
-        opened.value.wait_for_function("() => window.kgReady")
-        assert TOKEN not in opened.value.url
-        assert TOKEN not in page.evaluate(
-            "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])"
-        )
+def test_a_token_is_asked_for_and_kept_nowhere(guarded, visit) -> None:
+    page = visit(guarded, expected="401")
+    field = page.get_by_label("Token")
+    field.wait_for()
+    assert "a token is needed" in page.locator("#trouble").inner_text()
+    field.fill(TOKEN)
+    field.press("Tab")
+    page.wait_for_selector("#question option", state="attached")
+    write(page, "ASK {}")
+    page.locator(".yasr_results").get_by_text("True").wait_for()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Map").click()
+    opened.value.wait_for_function("() => window.kgReady")
+    assert TOKEN not in opened.value.url
+    assert TOKEN not in page.evaluate(
+        "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])"
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from conftest import RUNAWAY, serving
+from conftest import RUNAWAY, TOKEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -79,9 +79,12 @@ def test_runaways_at_all_processes_hold_others_up_no_longer_than_their_limit(ser
         time.sleep(0.1)
     children = server.children()
     assert len(children) == 2
-    before = sum(map(busy, children))
-    time.sleep(0.3)
-    assert sum(map(busy, children)) - before < 0.2  # nothing goes on in the background
+    deadline, used = time.monotonic() + 10, 1.0
+    while used > 0.1 and time.monotonic() < deadline:  # those that have just been started come to rest, and nothing else goes on
+        before = sum(map(busy, children))
+        time.sleep(0.3)
+        used = sum(map(busy, children)) - before
+    assert used <= 0.1
     assert server.query(ASK).status == 200
 
 
@@ -110,15 +113,12 @@ def test_a_result_is_whole_or_refused(server) -> None:
     assert (refused.status, "bytes" in refused.text) == (400, True)
 
 
-def test_a_query_that_takes_all_memory_is_stopped(store) -> None:
+def test_a_query_that_takes_all_memory_is_stopped(guarded) -> None:
+    right = {"authorization": f"Bearer {TOKEN}".encode().decode("latin-1"), "content_type": "application/sparql-query"}
     more = "SELECT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"
-    with serving(store, "--limit", "30", "--memory", "600", "--workers", "1") as small:
-        assert small.query(ASK).status == 200
-        began = time.monotonic()
-        answer = small.query(more, timeout=40)
-        assert (answer.status, "memory" in answer.text) == (503, True), answer.text
-        assert time.monotonic() - began < 25
-        assert small.query(ASK).status == 200
+    answer = guarded.ask("/sparql", method="POST", body=more, timeout=40, **right)
+    assert (answer.status, "memory" in answer.text) == (503, True), answer.text
+    assert guarded.ask("/sparql", method="POST", body=ASK, **right).status == 200
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_client_that_does_not_read_holds_nobody_up(server) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @given(
     method=st.sampled_from(["GET", "POST", "HEAD", "OPTIONS", "DELETE"]),
     path=st.sampled_from(
