@@ -52,6 +52,7 @@ bench: setup
 	.venv/bin/python bench/reading.py $(wildcard $(CORPUS)/dev-*.jsonl)
 	.venv/bin/python bench/graph.py
 	.venv/bin/python bench/analytics.py
+	.venv/bin/python bench/serve.py
 
 train: setup
 	.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train]'
