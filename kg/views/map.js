@@ -6,7 +6,7 @@ const LEAN = 1500;
 
 function makeMap(host, data, graph, money) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const shade = look => (dark.matches ? look.dark : look.light);
+  const shade = look => (dark.matches && !document.documentElement.classList.contains("printing") ? look.dark : look.light);
   const ink = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const look = (kind, name) => data.style[kind][name] || data.style.other;
   const names = new Map(data.nodes.map(n => [n.id, shorten(n.label, 25)]));
@@ -31,7 +31,7 @@ function makeMap(host, data, graph, money) {
     const paper = ink("--paper"), edge = ink("--ink");
     nodeSet.update([...at].map(([id, [x, y, size]]) => {
       const { type, shape } = graph.nodes.get(id), fill = shade(look("types", type)), on = { background: fill, border: edge };
-      return { id, x, y, size, shape, opacity: faded(id, 1, 0.22), color: { background: fill, border: paper, highlight: on, hover: on } };
+      return { id, x, y, size, shape, borderWidth: at.size > 1000 ? 0 : 1.5, opacity: faded(id, 1, 0.22), color: { background: fill, border: paper, highlight: on, hover: on } };
     }));
     if (lean) { network.redraw(); return; }
     edgeSet.update(lines.map(line => ({
@@ -71,8 +71,9 @@ function makeMap(host, data, graph, money) {
       (batches.get(key) || batches.set(key, []).get(key)).push(line);
     }
     canvas.lineWidth = 1 / scale;
+    const thin = Math.max(0.14, Math.min(0.45, 900 / lines.length)); // the more lines, the fainter each, so that the last hide none
     for (const [key, some] of [...batches].sort()) {
-      canvas.globalAlpha = key[0] === "1" ? (lit ? 0.9 : 0.45) : 0.08;
+      canvas.globalAlpha = key[0] === "1" ? (lit ? 0.9 : thin) : 0.08;
       canvas.strokeStyle = key.slice(1);
       canvas.beginPath();
       for (const { from, to } of some) {
@@ -154,7 +155,7 @@ function makeMap(host, data, graph, money) {
       const free = bare => ([cx, cy]) => !taken.hit(cx - w, cy - h, cx + w, cy + h, id, bare);
       // A hub that has no room keeps its name, over small nodes if need be, never over another name.
       const spot = spots.filter(inside).find(free(false)) || (hubs.has(id) && spots.find(free(true)));
-      if (spot) put(label, spot[0], spot[1], w, h, text);
+      if (spot) put(label, spot[0], spot[1], w, h);
     }
 
     function amount(id) {
@@ -167,18 +168,18 @@ function makeMap(host, data, graph, money) {
       for (const t of [0.5, 0.4, 0.6]) {
         const p = middle(line, t);
         if (taken.hit(p.x - w, p.y - h, p.x + w, p.y + h)) continue;
-        put(sum, p.x, p.y, w, h, color(line));
+        put(sum, p.x, p.y, w, h, line);
         break;
       }
     }
 
-    function put(label, x, y, w, h, fill) {
+    function put(label, x, y, w, h, line) {
       taken.add(x - w, y - h, x + w, y + h);
-      written.push({ text: label, x, y, w, h, fill, font: canvas.font });
+      written.push({ text: label, x, y, w, h, line, font: canvas.font });
       canvas.lineWidth = 3.5;
       canvas.strokeStyle = paper;
       canvas.strokeText(label, x, y);
-      canvas.fillStyle = fill;
+      canvas.fillStyle = line ? color(line) : text;
       canvas.fillText(label, x, y);
     }
   }
@@ -216,7 +217,7 @@ function makeMap(host, data, graph, money) {
       lean = list.length > LEAN;
       byId = new Map(list.map(line => [line.id, line]));
       order = [...at].sort((a, b) => b[1][2] - a[1][2] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id);
-      hubs = new Set(order.slice(0, 16));
+      hubs = new Set(order.slice(0, host.clientWidth < 500 ? 8 : 16));
       const most = line => line.shown.reduce((a, b) => (b.dollars > a.dollars ? b : a)).amount;
       amounts = new Map(list.map(line => [line.id, most(line)]).filter(([, a]) => a).map(([id, a]) => [id, money(a, true)]));
       paid = [...amounts.keys()].sort((a, b) => byId.get(b).width - byId.get(a).width).slice(0, 150);
@@ -236,7 +237,7 @@ function makeMap(host, data, graph, money) {
       const spots = (ids || [...at.keys()]).map(spot), width = host.clientWidth, height = host.clientHeight;
       if (!spots.length) return;
       const [left, right] = [Math.min, Math.max].map(f => f(...spots.map(p => p.x))), [top, bottom] = [Math.min, Math.max].map(f => f(...spots.map(p => p.y)));
-      const scale = Math.min((width - Math.min(190, width / 3)) / (right - left || 1), (height - 90) / (bottom - top || 1), 1.3);
+      const scale = Math.min((width - Math.min(190, width / 5)) / (right - left || 1), (height - 90) / (bottom - top || 1), 1.3);
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: calm || !ids ? false : { duration: 350 } });
     },

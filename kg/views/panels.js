@@ -199,8 +199,8 @@ function makePanels(data, graph, lang, evidence, tell) {
     table(list, open) {
       const head = [words.from, words.relation, words.to, words.status, words.amount, words.last_reported, words.evidence];
       return el("table", {}, el("caption", { text: words.table_caption }), el("thead", {}, el("tr", {}, ...head.map(text => el("th", { scope: "col", text })))), el("tbody", {}, ...list.map(s => el("tr", {},
-        el("th", { scope: "row", dir: "auto", text: org(s.from) }), el("td", { text: relation(s.relation) }), el("td", { dir: "auto", text: org(s.to) }), el("td", {}, badge(s.status)),
-        el("td", { class: "amount", text: s.amount ? money(s.amount) : "" }), el("td", { text: day(s.r.last) }),
+        el("th", { scope: "row", dir: "auto", text: org(s.from) }), el("td", { class: "relation", text: relation(s.relation) }), el("td", { dir: "auto", text: org(s.to) }), el("td", {}, badge(s.status)),
+        el("td", { class: "amount", text: s.amount ? money(s.amount) : "" }), el("td", { class: "day", text: day(s.r.last) }),
         el("td", {}, el("button", { type: "button", text: count(s.r.claims.length, "claim"), onclick: () => open(s.line) }))))));
     },
     tip(id, line) {

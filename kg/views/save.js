@@ -1,5 +1,5 @@
 "use strict";
-// What is shown, to take away: a picture as PNG or SVG, the relationships as CSV.
+// What is shown, to take away: a picture as PNG or SVG, the relationships as CSV, a print.
 
 function download(name, content, type) {
   const link = el("a", { href: URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type })), download: name });
@@ -21,12 +21,16 @@ function toPng(map, host, heading, done) {
   to.toBlob(done);
 }
 
-// The map as it stands on the screen. Elements are made and text is set; nothing is pasted together as markup.
+// The map as it stands on the screen, without the empty margins. Elements are made and text is set; nothing is pasted together.
 function toSvg(map, host, heading, data, graph) {
-  const width = host.clientWidth, height = host.clientHeight, network = map.network, scale = network.getScale();
-  const screen = p => network.canvasToDOM(p), n = value => value.toFixed(1);
-  const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 -40 ${width} ${height + 40}`, width, height: height + 40, "font-family": "system-ui, sans-serif" });
-  root.append(svg("rect", { y: -40, width, height: height + 40, fill: map.ink("--paper") }));
+  const network = map.network, scale = network.getScale(), screen = p => network.canvasToDOM(p), n = value => value.toFixed(1);
+  const boxes = [...map.ids.map(id => ({ ...screen(map.spot(id)), w: map.place(id)[2] * scale, h: map.place(id)[2] * scale })), ...map.labels()];
+  const [left, top] = [["x", "w"], ["y", "h"]].map(([k, w]) => Math.max(0, Math.min(...boxes.map(b => b[k] - b[w])) - 10));
+  const right = Math.max(left + 420, Math.min(host.clientWidth, Math.max(...boxes.map(b => b.x + b.w)) + 10)), width = right - left;
+  const bottom = Math.max(top + 60, Math.min(host.clientHeight, Math.max(...boxes.map(b => b.y + b.h)) + 10)), height = bottom - top + 40;
+  const frame = { x: left, y: top - 40, width, height };
+  const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: Object.values(frame).map(n).join(" "), width: n(width), height: n(height), "font-family": "system-ui, sans-serif" });
+  root.append(svg("rect", { ...frame, fill: map.ink("--paper") }));
   const text = (content, values) => { const node = svg("text", values); node.textContent = content; root.append(node); };
   for (const line of map.lines) {
     const { a, via, b } = map.course(line), [p, q, r] = [a, via, b].map(screen), color = map.color(line), group = data.style.groups[line.group];
@@ -47,10 +51,24 @@ function toSvg(map, host, heading, data, graph) {
   }
   for (const label of map.labels()) {
     const [, weight, size] = /^(\d+) ([\d.]+)px/.exec(label.font);
-    text(label.text, { x: n(label.x), y: n(label.y + size * 0.35), "text-anchor": "middle", "font-size": size, "font-weight": weight, fill: label.fill, stroke: map.ink("--paper"), "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" });
+    text(label.text, { x: n(label.x), y: n(label.y + size * 0.35), "text-anchor": "middle", "font-size": size, "font-weight": weight, fill: label.line ? map.color(label.line) : map.ink("--ink"), stroke: map.ink("--paper"), "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" });
   }
-  text(heading, { x: 14, y: -14, "font-size": 17, "font-weight": 650, fill: map.ink("--ink") });
-  return new XMLSerializer().serializeToString(root);
+  text(heading, { x: left + 10, y: top - 14, "font-size": 17, "font-weight": 650, fill: map.ink("--ink") });
+  return root;
+}
+
+// A canvas prints as a blur of whatever size it had, so the print has the picture as SVG, and in the colors for white paper.
+function onPrint(picture) {
+  let shown = null;
+  window.addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("printing");
+    shown = picture();
+    document.getElementById("map").append(shown);
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    shown.remove();
+  });
 }
 
 function toCsv(list, data, graph) {

@@ -54,11 +54,11 @@
     return new Map(ids.map(id => [id, arranged.places.get(id)]));
   }
 
-  // Where many are shown, they are drawn larger than their place has room for: from afar, dots would vanish.
+  // Where many are shown, small dots are drawn larger than they are: from afar, they would vanish.
   function enlarged(places) {
     const wide = k => Math.max(...[...places.values()].map(p => p[k])) - Math.min(...[...places.values()].map(p => p[k])) || 1;
-    const scale = Math.min($("map").clientWidth / wide(0), $("map").clientHeight / wide(1)), factor = Math.min(3.5, Math.max(1, 0.5 / scale));
-    return new Map([...places].map(([id, [x, y, size]]) => [id, [x, y, size * factor]]));
+    const scale = Math.min($("map").clientWidth / wide(0), $("map").clientHeight / wide(1)), least = Math.min(24, 2.6 / scale);
+    return new Map([...places].map(([id, [x, y, size]]) => [id, [x, y, Math.hypot(size, least)]]));
   }
 
   function near(id) {
@@ -142,6 +142,7 @@
 
   // ---- tools
   const table = on => { state.table = on; show(); if (on) $("table").focus(); };
+  const drawn = () => toSvg(map, $("map"), heading(), data, graph);
   const heading = () => [$("heading").textContent, name(), state.day ? tell.fill(words.as_of, { d: tell.day(state.day) }) : ""].filter(Boolean).join(" · ");
   $("view").addEventListener("click", () => table(!state.table));
   $("fit").addEventListener("click", () => map.fit());
@@ -153,9 +154,10 @@
     go({ kind: "all" });
   });
   $("png").addEventListener("click", () => toPng(map, $("map"), heading(), blob => download("map.png", blob)));
-  $("svg").addEventListener("click", () => download("map.svg", toSvg(map, $("map"), heading(), data, graph), "image/svg+xml"));
+  $("svg").addEventListener("click", () => download("map.svg", new XMLSerializer().serializeToString(drawn()), "image/svg+xml"));
   $("csv").addEventListener("click", () => download("relationships.csv", toCsv(state.selected ? view.list.filter(s => [s.line, s.from, s.to].includes(state.selected)) : view.list, data, graph), "text/csv"));
   $("print").addEventListener("click", () => print());
+  onPrint(drawn);
   $("language").addEventListener("click", () => { speak(state.lang === "fr" ? "en" : "fr"); apply(); });
   $("keys").addEventListener("click", help);
   function help() { $("help-text").replaceChildren(...panels.help()); $("help").showModal(); }

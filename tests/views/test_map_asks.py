@@ -8,11 +8,13 @@ import xml.etree.ElementTree as ET
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 import kg.views
 from kg.graph import StatusPeriod, StoredOrganization
 from kg.model import Amount
 from kg.ontology import BASE
+from kg.views.model import style
 
 pytestmark = pytest.mark.browser
 
@@ -291,9 +293,17 @@ def test_thousands_of_lines_are_drawn_at_once_and_one_can_be_clicked(open_page, 
     assert page.locator("#evidence h2").count() == 1
 
 
-def test_it_prints(open_page, small_graph):
-    page = open_page(kg.views.to_html(small_graph))
-    page.emulate_media(media="print")
-    assert not page.locator("#reset").is_visible()
-    assert page.locator("#map canvas").is_visible()
-    assert page.get_by_text("Largest amounts").is_visible()
+def test_it_prints(open_page, small_graph, tmp_path):
+    page = open_page(kg.views.to_html(small_graph), color_scheme="dark")
+    dark = page.evaluate("kgMap.fill('urn:test:OpenAI')")
+    page.pdf(path=tmp_path / "map.pdf", landscape=True)
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "map.pdf").pages)
+    for name in ("Amazon", "Nvidia", "$300B", "Largest amounts"):
+        assert name.lower() in printed.lower(), "the map is printed as a drawing with its names, and the panel after it"
+    assert "Reset" not in printed
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    fills = page.locator("#map > svg path").evaluate_all("paths => paths.map(p => p.getAttribute('fill'))")
+    assert style()["types"]["ai_lab"]["light"] in fills
+    assert dark == style()["types"]["ai_lab"]["dark"] not in fills
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#map > svg").count() == 0

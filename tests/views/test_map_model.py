@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 import re
 import tomllib
+from collections import Counter, defaultdict
 from datetime import date
 from importlib import resources
 
@@ -91,6 +93,24 @@ def test_no_two_organizations_lie_on_one_another(count):
     ]
     assert len(hit) <= count // 100
     assert positions(boxes, edges[::-1]) == points
+
+
+def test_a_large_component_is_a_disc_of_dots_none_upon_another():
+    chance = random.Random(3)
+    edges = [(i, int(i * chance.random() ** 2)) for i in range(1, 2000)] + [(chance.randrange(2000), i % 40) for i in range(1500)]
+    boxes = [(90.0, 40.0 + 60 / (1 + i // 20)) for i in range(2000)]
+    points = positions(boxes, edges)
+    cells = defaultdict(list)
+    for i, (x, y) in enumerate(points):
+        cells[x // 100, y // 100].append(i)
+    near = (
+        (i, j) for (x, y), here in cells.items() for i in here for j in cells.get((x + 1, y), []) + cells.get((x, y + 1), []) + here
+    )
+    upon = [(i, j) for i, j in near if i < j and math.dist(points[i], points[j]) < 0.85 * (boxes[i][1] + boxes[j][1]) / 2]
+    assert len(upon) < 5
+    for axis in (0, 1):  # no columns: the dots take as many places from left to right as they do in a disc
+        places = Counter(int(p[axis] // 25) for p in points)
+        assert max(places.values()) < 4 * 2000 / len(places)
 
 
 def test_the_layout_leaves_the_random_numbers_of_others_alone():
