@@ -98,8 +98,8 @@ def server(
             raise StoreError(f"{store}: the store is in use by another process; wait for it to end, and start then")
         make = partial(graph_worker, caps=caps or Caps())
         graph.start(partial(make, first))
-        more = {"current": first, "ended": ended, "seconds": settings.slow_seconds}
-        threading.Thread(target=_renew, args=(snapshots, graph, make), kwargs=more, daemon=True).start()
+        following = {"current": first, "ended": ended}
+        threading.Thread(target=_renew, args=(snapshots, graph, make), kwargs=following, daemon=True).start()
         yield Server(f"http://{f'[{host}]' if ':' in host else host}:{listening.effective_port}", listening.run)
         listening.close()
     finally:
@@ -138,18 +138,13 @@ class _Once:
         return self._pool
 
 
-def _renew(
-    snapshots: Snapshots, graph: Pool, make: Callable[[Path], Answer], *, current: Path, ended: threading.Event, seconds: float
-) -> None:
-    """Follow the store: take a snapshot after each change, and remove the one before once no query can be at it."""
-    retired: list[tuple[float, Path]] = []
+def _renew(snapshots: Snapshots, graph: Pool, make: Callable[[Path], Answer], *, current: Path, ended: threading.Event) -> None:
+    """Follow the store: take a snapshot after each change, and remove the one before once nobody is at it."""
     while not ended.wait(1):
-        while retired and retired[0][0] < time.monotonic():
-            snapshots.remove(retired.pop(0)[1])
         try:
             if snapshots.changed() and (fresh := snapshots.take()):
                 graph.start(partial(make, fresh))
-                retired.append((time.monotonic() + seconds, current))
+                snapshots.remove(current)
                 current = fresh
                 print("kg serve: the store has changed; queries are answered from it as it is now", file=sys.stderr)
         except (StoreError, OSError) as error:

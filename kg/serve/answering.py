@@ -8,7 +8,7 @@ import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -156,7 +156,7 @@ def _rows(body: bytes, form: ox.QueryResultsFormat) -> int:
 def graph_worker(store: Path, caps: Caps) -> Answer:
     """Open a snapshot and return what answers from it."""
     graph = _Graph(store, caps)
-    return partial(_answered, {"query": graph.query, "ask": graph.ask, "map": graph.map})
+    return partial(_answered, {"query": graph.query, "ask": graph.ask, "map": lru_cache(maxsize=4)(graph.map)})
 
 
 def reading_worker() -> Answer:

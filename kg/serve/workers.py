@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
-import queue
 import resource
 import signal
 import sys
@@ -37,6 +36,7 @@ class _StoppedError(Exception):
 
 class _Worker:
     def __init__(self, make: Make, memory: int) -> None:
+        self.make = make
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, make, memory), daemon=True)
@@ -81,90 +81,97 @@ class Pool:
     """
 
     def __init__(self, size: int, memory: int) -> None:
-        self.size = size
-        self._memory = memory
+        self._size, self._memory = size, memory
         self._make: Make | None = None
-        self._free: queue.Queue[_Worker] = queue.Queue()
-        self._lock = threading.Lock()
+        self._free: list[_Worker] = []
+        self._at_work: set[_Worker] = set()
+        self._changed = threading.Condition()
         self._places = threading.BoundedSemaphore(4 * size)
 
     def start(self, make: Make) -> None:
-        """Start workers; those there are finish what they do and go, and no request is turned away.
+        """Start workers, and wait until the last of those that were there before has done what it is at; it goes then.
 
         Raises:
             StoreError: They cannot be started.
         """
-        fresh: queue.Queue[_Worker] = queue.Queue()
+        fresh: list[_Worker] = []
         try:
-            for _ in range(self.size):
-                fresh.put(_Worker(make, self._memory))
+            for _ in range(self._size):
+                fresh.append(_Worker(make, self._memory))
         except StoreError:
-            _stop_all(fresh)
+            _stop(fresh)
             raise
-        with self._lock:
+        with self._changed:
             old, self._free, self._make = self._free, fresh, make
-        _stop_all(old)
+            leaving = set(self._at_work)
+            self._changed.notify_all()
+        _stop(old)
+        with self._changed:
+            self._changed.wait_for(lambda: not leaving & self._at_work)
 
     def close(self) -> None:
         """Stop all workers."""
-        with self._lock:
-            old, self._free, self._make = self._free, queue.Queue(), None
-        _stop_all(old)
+        with self._changed:
+            left, self._free, self._make = [*self._free, *self._at_work], [], None
+        _stop(left)
 
     def call(self, name: str, *arguments: Any, seconds: float) -> Reply:
         """Return what a worker answers, or say that none is free or that it was stopped."""
         if not self._places.acquire(blocking=False):
-            return Reply.text(503, "too many requests at once; try again", Retry_After="1")
+            return _busy()
         try:
-            taken = self._take(seconds)
-            if taken is None:
-                return Reply.text(503, "too many requests at once; try again", Retry_After="1")
-            worker, free = taken
+            worker = self._take(seconds)
+            if worker is None:
+                return _busy()
             try:
                 reply = worker.call(name, arguments, seconds)
             except _StoppedError as reason:
                 print(f"kg serve: {name} was stopped: {reason}", file=sys.stderr)
                 worker.stop()
-                threading.Thread(target=self._replace, args=(free,), daemon=True).start()
+                with self._changed:
+                    self._at_work.discard(worker)
+                    self._changed.notify_all()
+                threading.Thread(target=self._replace, args=(worker.make,), daemon=True).start()
                 return Reply.text(503, f"stopped: {reason}")
-            self._give_back(worker, free)
+            self._give_back(worker)
             return reply
         finally:
             self._places.release()
 
-    def _take(self, seconds: float) -> tuple[_Worker, queue.Queue[_Worker]] | None:
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            free = self._free
-            try:
-                return free.get(timeout=0.2), free
-            except queue.Empty:  # all are at work, or `start` has put others in their place
-                continue
-        return None
+    def _take(self, seconds: float) -> _Worker | None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._free, seconds):
+                return None
+            worker = self._free.pop()
+            self._at_work.add(worker)
+            return worker
 
-    def _give_back(self, worker: _Worker, free: queue.Queue[_Worker]) -> None:
-        with self._lock:
-            if free is self._free:
-                free.put(worker)
-                return
-        worker.stop()
+    def _give_back(self, worker: _Worker) -> None:
+        with self._changed:
+            self._at_work.discard(worker)
+            if is_current := worker.make is self._make:
+                self._free.append(worker)
+            self._changed.notify_all()
+        if not is_current:
+            worker.stop()
 
-    def _replace(self, free: queue.Queue[_Worker]) -> None:
-        while free is self._free and self._make is not None:
+    def _replace(self, make: Make) -> None:
+        while make is self._make:
             try:
-                self._give_back(_Worker(self._make, self._memory), free)
+                self._give_back(_Worker(make, self._memory))
                 return
             except StoreError as error:
                 print(f"kg serve: {error}", file=sys.stderr)
                 time.sleep(1)
 
 
-def _stop_all(workers: queue.Queue[_Worker]) -> None:
-    while True:
-        try:
-            workers.get_nowait().stop()
-        except queue.Empty:
-            return
+def _busy() -> Reply:
+    return Reply.text(503, "too many requests at once; try again", Retry_After="1")
+
+
+def _stop(workers: list[_Worker]) -> None:
+    for worker in workers:
+        worker.stop()
 
 
 def _work(connection: Connection, make: Make, memory: int) -> None:

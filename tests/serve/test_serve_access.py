@@ -16,7 +16,7 @@ from threading import Thread
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
-from conftest import RUNAWAY, TOKEN, reading, serving
+from served import RUNAWAY, TOKEN, reading, serving
 from typer.testing import CliRunner
 
 from kg import KnowledgeGraph
@@ -263,6 +263,7 @@ def test_articles_can_be_added_meanwhile(tmp_path: Path) -> None:
             seen |= set(rows)
         assert (rows, seen) == (["3"], {"1"})
         assert len(json.loads(server.ask("/api/ask/in-force").body)["results"]["bindings"]) == 3
+        assert len(list(store.glob("serving-*/*"))) <= 2  # the one before goes with the last query at it
 
 
 def endless(server) -> None:
@@ -275,7 +276,7 @@ def endless(server) -> None:
 def test_however_it_ends_it_leaves_nothing(tmp_path: Path, ending: signal.Signals) -> None:
     store = tmp_path / "store"
     KnowledgeGraph(store).close()
-    with serving(store, "--limit", "1") as server:
+    with serving(store, "--limit", "0.5") as server:
         children = server.children()
         if ending == signal.SIGKILL:
             Thread(target=endless, args=(server,), daemon=True).start()

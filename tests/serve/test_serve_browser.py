@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import HOSTILE, TOKEN
+from served import HOSTILE, TOKEN
 
 pytestmark = pytest.mark.browser
 
