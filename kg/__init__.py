@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.explain import Explanation, explain
     from kg.extract import extract
     from kg.graph import KnowledgeGraph
-    from kg.views import explanation_to_html, to_html
+    from kg.views import explanation_to_html, to_html, to_png, to_svg
 
 __all__ = [
     "Amount",
@@ -58,6 +58,8 @@ __all__ = [
     "samples",
     "to_html",
     "to_networkx",
+    "to_png",
+    "to_svg",
 ]
 
 __version__: Final = "0.1.0"
@@ -74,6 +76,8 @@ _HOMES: Final = {
     "samples": "kg.articles",
     "to_html": "kg.views",
     "to_networkx": "kg.analytics",
+    "to_png": "kg.views",
+    "to_svg": "kg.views",
 }
 
 

@@ -193,22 +193,23 @@ def say(words: str, *, quiet: bool = False) -> None:
         sys.stderr.write(words + "\n")
 
 
-def write(output: str, text: str, *, quiet: bool) -> None:
+def write(output: str, content: str | bytes, *, quiet: bool) -> None:
     """Write a file whole or not at all; "-" is standard output.
 
     Raises:
         InputError: The file cannot be written.
     """
     if output == "-":
-        sys.stdout.write(text)
+        sys.stdout.write(content) if isinstance(content, str) else sys.stdout.buffer.write(content)
         return
+    data = content.encode() if isinstance(content, str) else content
     path = Path(output).resolve()
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if path.exists() and not path.is_file():  # a pipe or device; a folder refuses by itself
-            path.write_text(text, encoding="utf-8", newline="")
+            path.write_bytes(data)
         else:
-            fresh.write_text(text, encoding="utf-8", newline="")
+            fresh.write_bytes(data)
             fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)

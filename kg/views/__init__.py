@@ -1,6 +1,7 @@
-"""Pages, one HTML file each that works offline: `to_html` draws the map of a graph, `explanation_to_html` a reading."""
+"""The map of a graph as one HTML file that works offline (`to_html`) or as a picture, and a reading as a page."""
 
 from kg.views.explanation import explanation_to_html
 from kg.views.html import to_html
+from kg.views.pictures import to_png, to_svg
 
-__all__ = ["explanation_to_html", "to_html"]
+__all__ = ["explanation_to_html", "to_html", "to_png", "to_svg"]

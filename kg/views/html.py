@@ -11,9 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-import tomllib
 import zlib
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,7 +24,7 @@ from kg.errors import InputError
 from kg.graph.questions import questions
 from kg.ontology import organization_types, relation_types, statuses
 from kg.views.model import Picture, dollars, draw, short, style
-from kg.views.page import environment, label, text, with_policy
+from kg.views.page import environment, label, text, with_policy, words
 from kg.views.presets import presets
 
 if TYPE_CHECKING:
@@ -62,8 +60,8 @@ def to_html(
     Raises:
         InputError: The language is not one of the two, `organization` has no relationship or `max_edges` is not positive.
     """
-    if lang not in _words():
-        raise InputError(f"the page exists in {', '.join(_words())}, not in {lang!r}")
+    if lang not in words():
+        raise InputError(f"the page exists in {', '.join(words())}, not in {lang!r}")
     picture = draw(graph, organization=organization, max_edges=max_edges)
     outlets: dict[str, int] = {}
     net = _network(picture, outlets)
@@ -71,8 +69,8 @@ def to_html(
     data = {
         "lang": lang,
         "title": title,
-        "words": _words(),
-        "terms": {code: _terms(code) for code in _words()},
+        "words": words(),
+        "terms": {code: _terms(code) for code in words()},
         "relations": {t.name: {"symmetric": t.symmetric} for t in relation_types().values()},
         "statuses": {s.name: {"group": s.group} for s in statuses().values()},
         "style": {k: style()[k] for k in ("relations", "types", "groups", "other")},
@@ -86,10 +84,10 @@ def to_html(
         "questions": _questions(graph, picture),
     }
     net.templateEnv.globals["kg"] = {
-        "title": title or _words()[lang]["title"],
+        "title": title or words()[lang]["title"],
         "lang": lang,
         "note": note,
-        "w": _words()[lang],
+        "w": words()[lang],
         "style_sheet": text("view.css"),
         "vis": _vis(),
         "scripts": [text(name) for name in SCRIPTS],
@@ -201,11 +199,6 @@ def _amount(amount: Amount | None) -> dict[str, Any] | None:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(text("words.toml"))
 
 
 @cache

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph, Relationship, StoredOrganization
     from kg.model import Amount
 
-__all__ = ["Edge", "Node", "Picture", "dollars", "draw", "short", "style"]
+__all__ = ["READABLE", "Edge", "Node", "Picture", "dollars", "draw", "short", "style"]
 
 Place: TypeAlias = tuple[float, float, float]
 READABLE = 120
