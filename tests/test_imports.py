@@ -22,6 +22,7 @@ def loaded(code: str) -> set[str]:
 
 def test_importing_kg_is_light() -> None:
     assert loaded("import kg; kg.Article, kg.KgError") == set()
+    assert loaded("import kg.serve") == set()  # in every process that answers queries
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,14 @@ const element = (id) => document.getElementById(id);
 const token = element("map").elements.token;
 const bytes = (text) => String.fromCharCode(...new TextEncoder().encode(text)); // as headers are written
 const headers = () => (token.value ? { Authorization: `Bearer ${bytes(token.value)}` } : {}); // kept in the page only
+const endpoint = new URL("sparql", location.href.split("#")[0]).href;
+const shared = new URLSearchParams(location.hash.slice(1)); // a query that someone has sent as a link; where it goes is our affair
+if (shared.has("endpoint")) {
+  shared.set("endpoint", endpoint);
+  history.replaceState(null, "", `#${shared}`);
+}
 const yasgui = new Yasgui(element("yasgui"), {
-  requestConfig: { endpoint: new URL("sparql", location.href).href, method: "POST", headers },
+  requestConfig: { endpoint, method: "POST", headers },
   copyEndpointOnNewTab: false,
   endpointCatalogueOptions: { getData: () => [] },
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from served import HOSTILE, TOKEN
@@ -83,6 +84,11 @@ def test_an_error_is_shown_in_words(server, visit) -> None:
     page.get_by_label("organization").fill("Nobody <b>")
     page.get_by_role("button", name="Ask").click()
     page.get_by_text("the graph has no organization called 'Nobody <b>'").wait_for()
+
+
+def test_a_link_with_a_query_sends_it_nowhere_else(server, visit) -> None:
+    page = visit(server, f"/#query={quote('SELECT ?x { BIND(6 * 7 AS ?x) }')}&endpoint={quote('http://127.0.0.1:9/sparql')}")
+    page.locator(".yasr_results").get_by_text('"42"').wait_for()
 
 
 def test_the_map_opens(server, visit) -> None:
