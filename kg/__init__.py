@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.explain import Explanation, explain
     from kg.extract import extract
     from kg.graph import KnowledgeGraph
-    from kg.views import explanation_to_html, to_html, to_png, to_svg
+    from kg.views import explanation_to_html, show, to_html, to_png, to_svg
 
 __all__ = [
     "Amount",
@@ -56,6 +56,7 @@ __all__ = [
     "read_articles",
     "read_gold",
     "samples",
+    "show",
     "to_html",
     "to_networkx",
     "to_png",
@@ -74,6 +75,7 @@ _HOMES: Final = {
     "read_articles": "kg.articles",
     "read_gold": "kg.corpus",
     "samples": "kg.articles",
+    "show": "kg.views",
     "to_html": "kg.views",
     "to_networkx": "kg.analytics",
     "to_png": "kg.views",
