@@ -52,6 +52,7 @@ bench: setup
 	.venv/bin/python bench/reading.py $(wildcard $(CORPUS)/dev-*.jsonl)
 	.venv/bin/python bench/graph.py
 	.venv/bin/python bench/analytics.py
+	.venv/bin/python bench/view.py
 	.venv/bin/python bench/serve.py
 
 train: setup
