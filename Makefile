@@ -63,8 +63,7 @@ train: setup
 docs: setup
 	@mkdir -p build && rm -rf $(DEMO) && $(KG) add --quiet --samples --store $(DEMO)
 	@$(KG) view --quiet --store $(DEMO) -o build/map.html --note "$(NOTE)"
-	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1400,860 --virtual-time-budget=4000 \
-		--screenshot=docs/map.png file://$(CURDIR)/build/map.html 2>/dev/null
+	.venv/bin/python docs/pictures.py build/map.html
 	.venv/bin/pytest tests/test_docs.py tests/test_notebooks.py
 
 notebooks: setup

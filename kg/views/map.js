@@ -139,10 +139,12 @@ function makeMap(host, data, graph, money) {
     for (const id of paid.slice(0, 8)) amount(id);
     for (const id of rest) name(id);
     for (const id of paid.slice(8)) amount(id);
+    canvas.globalAlpha = 0.4; // names of what is not lit, where there is room left
+    if (lit) for (const id of order.slice(0, 120)) if (!lit.has(id)) name(id, true);
     canvas.restore();
 
-    function name(id) {
-      if (!here.has(id) || (lit && !lit.has(id))) return;
+    function name(id, dim = false) {
+      if (!here.has(id) || (lit && !lit.has(id) && !dim)) return;
       const { x, y, r } = here.get(id), size = (hubs.has(id) ? 13.5 : 12) * zoom;
       canvas.font = `${hubs.has(id) ? 650 : 500} ${size}px system-ui, "Liberation Sans", sans-serif`;
       const label = names.get(id), w = canvas.measureText(label).width / 2 + 2, h = size / 2 + 1;
@@ -154,7 +156,7 @@ function makeMap(host, data, graph, money) {
       const inside = ([cx]) => x < 0 || x > host.clientWidth || (cx > w && cx < host.clientWidth - w);
       const free = bare => ([cx, cy]) => !taken.hit(cx - w, cy - h, cx + w, cy + h, id, bare);
       // A hub that has no room keeps its name, over small nodes if need be, never over another name.
-      const spot = spots.filter(inside).find(free(false)) || (hubs.has(id) && spots.find(free(true)));
+      const spot = spots.filter(inside).find(free(false)) || (hubs.has(id) && !dim && spots.find(free(true)));
       if (spot) put(label, spot[0], spot[1], w, h);
     }
 
@@ -175,7 +177,7 @@ function makeMap(host, data, graph, money) {
 
     function put(label, x, y, w, h, line) {
       taken.add(x - w, y - h, x + w, y + h);
-      written.push({ text: label, x, y, w, h, line, font: canvas.font });
+      written.push({ text: label, x, y, w, h, line, font: canvas.font, opacity: canvas.globalAlpha });
       canvas.lineWidth = 3.5;
       canvas.strokeStyle = paper;
       canvas.strokeText(label, x, y);

@@ -51,7 +51,7 @@ function toSvg(map, host, heading, data, graph) {
   }
   for (const label of map.labels()) {
     const [, weight, size] = /^(\d+) ([\d.]+)px/.exec(label.font);
-    text(label.text, { x: n(label.x), y: n(label.y + size * 0.35), "text-anchor": "middle", "font-size": size, "font-weight": weight, fill: label.line ? map.color(label.line) : map.ink("--ink"), stroke: map.ink("--paper"), "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" });
+    text(label.text, { x: n(label.x), y: n(label.y + size * 0.35), "text-anchor": "middle", "font-size": size, "font-weight": weight, opacity: label.opacity, fill: label.line ? map.color(label.line) : map.ink("--ink"), stroke: map.ink("--paper"), "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" });
   }
   text(heading, { x: left + 10, y: top - 14, "font-size": 17, "font-weight": 650, fill: map.ink("--ink") });
   return root;
