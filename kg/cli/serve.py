@@ -39,10 +39,11 @@ def serve(
         names=names if known_as or is_loopback(host) else None, token=token or None, origin=allow_origin, seconds=limit
     )
     reading(store).close()
-    signal.signal(signal.SIGTERM, _end)
     with server(
         store, host=host, port=port, settings=settings, caps=Caps(rows=max_rows), workers=workers, memory=memory << 20
     ) as running:
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, _end)
         printing.say(f"{store}: served at {running.address}/, SPARQL at {running.address}/sparql; Ctrl-C ends it", quiet=quiet)
         running.run()
 

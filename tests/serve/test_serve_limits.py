@@ -17,7 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from served import RUNAWAY, TOKEN
 
+pytestmark = pytest.mark.xdist_group("limits of kg serve")  # one server, and clients that drip at it all the while
+
 ASK = "ASK { ?s ?p ?o }"
+RIGHT = {"authorization": f"Bearer {TOKEN}".encode().decode("latin-1"), "content_type": "application/sparql-query"}
 TRIPLES = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 
 
@@ -25,6 +28,14 @@ def busy(process: int) -> float:
     """Seconds of processor that a process has used."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def goes_on(server) -> None:
+    """See to it that the server answers, once the processes that were stopped have successors."""
+    deadline = time.monotonic() + 10
+    while (answer := server.query(ASK)).status == 503 and time.monotonic() < deadline:
+        pass
+    assert answer.status == 200, answer.text
 
 
 def connect(server) -> socket.socket:
@@ -61,7 +72,7 @@ def test_a_query_that_would_run_for_ever_is_stopped(server, query: str) -> None:
     assert answer.status == 503
     assert "longer than 1 seconds" in answer.text
     assert 0.9 < time.monotonic() - began < 2
-    assert server.query(ASK).status == 200
+    goes_on(server)
 
 
 def test_runaways_at_all_processes_hold_others_up_no_longer_than_their_limit(server) -> None:
@@ -70,7 +81,7 @@ def test_runaways_at_all_processes_hold_others_up_no_longer_than_their_limit(ser
         time.sleep(0.2)
         began = time.monotonic()
         assert server.ask("/page.js").status == 200
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 0.8
         assert server.query(ASK).status in (200, 503)
         assert time.monotonic() - began < 3
         assert {answer.result().status for answer in stopped} == {503}
@@ -85,7 +96,7 @@ def test_runaways_at_all_processes_hold_others_up_no_longer_than_their_limit(ser
         time.sleep(0.3)
         used = sum(map(busy, children)) - before
     assert used <= 0.1
-    assert server.query(ASK).status == 200
+    goes_on(server)
 
 
 def test_more_requests_than_can_wait_are_turned_away_at_once(server) -> None:
@@ -95,30 +106,29 @@ def test_more_requests_than_can_wait_are_turned_away_at_once(server) -> None:
     away = [answer for answer in answers if answer.headers["Retry-After"]]
     assert len(away) >= 10
     assert "too many" in away[0].text
-    assert server.query(ASK).status == 200
+    goes_on(server)
 
 
 def test_a_result_is_whole_or_refused(server) -> None:
+    goes_on(server)
     for accept in ("application/json", "application/xml", "text/csv", "text/tab-separated-values"):
         assert server.query("SELECT * { ?s ?p ?o } LIMIT 1000", accept).status == 200
         refused = server.query("SELECT * { ?s ?p ?o } LIMIT 1001", accept)
         assert (refused.status, "more than 1000 rows" in refused.text) == (400, True)
     assert server.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1001", "text/turtle").status == 400
-    long = (
-        "SELECT ?s (CONCAT(?x, ?x, ?x, ?x, ?x, ?x) AS ?y) { ?s ?p ?o BIND(REPLACE('"
-        + "a" * 20_000
-        + "', 'a', 'b') AS ?x) } LIMIT 900"
-    )
-    refused = server.query(long)
-    assert (refused.status, "bytes" in refused.text) == (400, True)
+
+
+def test_a_result_of_too_many_bytes_is_refused(guarded) -> None:
+    long = f"SELECT (CONCAT(?x, ?x, ?x, ?x, ?x) AS ?y) {{ ?s ?p ?o BIND('{'a' * 20_000}' AS ?x) }} LIMIT 900"
+    answer = guarded.ask("/sparql", method="POST", body=long, timeout=40, **RIGHT)
+    assert (answer.status, "bytes" in answer.text) == (400, True)
 
 
 def test_a_query_that_takes_all_memory_is_stopped(guarded) -> None:
-    right = {"authorization": f"Bearer {TOKEN}".encode().decode("latin-1"), "content_type": "application/sparql-query"}
     more = "SELECT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"
-    answer = guarded.ask("/sparql", method="POST", body=more, timeout=40, **right)
+    answer = guarded.ask("/sparql", method="POST", body=more, timeout=40, **RIGHT)
     assert (answer.status, "memory" in answer.text) == (503, True), answer.text
-    assert guarded.ask("/sparql", method="POST", body=ASK, **right).status == 200
+    assert guarded.ask("/sparql", method="POST", body=ASK, **RIGHT).status == 200  # it waits for the successor: the limit is long
 
 
 @pytest.mark.parametrize(
@@ -127,7 +137,7 @@ def test_a_query_that_takes_all_memory_is_stopped(guarded) -> None:
 def test_a_large_query_is_answered_or_refused(server, much: str) -> None:
     answer = server.ask("/sparql", method="POST", body=much, content_type="application/sparql-query")
     assert answer.status in (200, 400, 503), answer.text
-    assert server.query(ASK).status == 200
+    goes_on(server)
 
 
 def test_a_huge_query_is_refused_before_it_is_read(server) -> None:
@@ -140,7 +150,7 @@ def test_a_huge_query_is_refused_before_it_is_read(server) -> None:
     with connect(server) as client:
         client.sendall(b"GET /sparql?query=" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert client.recv(100).split()[1] == b"431"
-    assert server.query(ASK).status == 200
+    goes_on(server)
 
 
 def test_a_client_that_does_not_read_holds_nobody_up(server) -> None:
@@ -155,7 +165,7 @@ def test_a_client_that_does_not_read_holds_nobody_up(server) -> None:
             clients.append(client)
     began = time.monotonic()
     assert server.query(ASK).status == 200
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 2
     assert len(clients) == 24
     for client in clients:
         client.close()
@@ -202,4 +212,4 @@ def test_connections_that_drip_are_closed(server, dripping) -> None:
         client.settimeout(max(1.0, began + 14 - time.monotonic()))
         with suppress(ConnectionResetError):
             assert client.recv(100) == b""
-    assert server.query(ASK).status == 200
+    goes_on(server)
