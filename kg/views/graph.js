@@ -3,8 +3,8 @@
 
 // The text behind packed data: JSON, compressed, in base64.
 async function unpack(id) {
-  const packed = document.getElementById(id).textContent.trim();
-  const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
+  const raw = atob(document.getElementById(id).textContent.trim()), bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
@@ -116,12 +116,12 @@ function makeGraph(data) {
     nodes, relationships, days, roots,
     // What a state shows: its lines as they stand, the organizations they join, and those that they would join on the last day.
     view(state) {
-      const pool = scoped(state), kept = linesOf(pool).slice(0, state.top), base = kept.flatMap(l => l.shown);
+      const pool = scoped(state), all = linesOf(pool), kept = all.slice(0, state.top), base = kept.flatMap(l => l.shown);
       const list = state.day ? base.map(s => shown(s.r, state)).filter(s => s && passes(s, state) && standing(s, state)) : base;
       const lines = state.day ? linesOf(list) : kept;
       return {
         lines, list, places: new Set(kept.flatMap(l => [l.from, l.to])), ids: new Set(lines.flatMap(l => [l.from, l.to])),
-        available: linesOf(pool).length, base: kept,
+        available: all.length, base: kept,
       };
     },
     at: place,

@@ -19,7 +19,7 @@ function makeMap(host, data, graph, money) {
     interaction: { hover: true, tooltipDelay: 120, multiselect: false, keyboard: { enabled: true, bindToWindow: false } },
   });
   let lines = [], byId = new Map(), at = new Map(), order = [], hubs = new Set(), amounts = new Map(), paid = [];
-  let lit = null, glowing = new Set(), loops = [], lean = false, written = [];
+  let lit = null, glowing = new Set(), loops = [], lean = false, hidden = false, written = [];
   network.on("beforeDrawing", under);
   network.on("afterDrawing", write);
   dark.addEventListener("change", paint);
@@ -126,7 +126,7 @@ function makeMap(host, data, graph, money) {
     canvas.textBaseline = "middle";
     canvas.textAlign = "center";
     canvas.lineJoin = "round";
-    const inView = p => p.x > -40 && p.y > -40 && p.x < host.clientWidth + 40 && p.y < host.clientHeight + 40;
+    const { clientWidth: width, clientHeight: height } = host, inView = p => p.x > -40 && p.y > -40 && p.x < width + 40 && p.y < height + 40;
     for (const [id, [, , size]] of at) {
       const p = network.canvasToDOM(spot(id)), r = size * scale + 1;
       if (!inView(p)) continue;
@@ -153,7 +153,7 @@ function makeMap(host, data, graph, money) {
         [x + 0.7 * r + w, y - 0.7 * r - h, -45], [x - 0.7 * r - w, y - 0.7 * r - h, -135]];
       const crowd = spot => around.get(id).filter(a => Math.abs(((a - spot[2] + 540) % 360) - 180) < 40).length;
       spots.sort((a, b) => crowd(a) - crowd(b));
-      const inside = ([cx]) => x < 0 || x > host.clientWidth || (cx > w && cx < host.clientWidth - w);
+      const inside = ([cx]) => x < 0 || x > width || (cx > w && cx < width - w);
       const free = bare => ([cx, cy]) => !taken.hit(cx - w, cy - h, cx + w, cy + h, id, bare);
       // A hub that has no room keeps its name, over small nodes if need be, never over another name.
       const spot = spots.filter(inside).find(free(false)) || (hubs.has(id) && !dim && spots.find(free(true)));
@@ -210,7 +210,7 @@ function makeMap(host, data, graph, money) {
     place: id => at.get(id),
     glow: () => glowing,
     lit: id => !lit || lit.has(id),
-    // Draw these lines, with organizations at these places: `at` holds x, y and size by id.
+    // Take these lines, with organizations at these places: `at` holds x, y and size by id. `light` draws them.
     show(list, places, rounds) {
       lines = list;
       at = places;
@@ -225,12 +225,13 @@ function makeMap(host, data, graph, money) {
       paid = [...amounts.keys()].sort((a, b) => byId.get(b).width - byId.get(a).width).slice(0, 150);
       nodeSet.remove(nodeSet.getIds().filter(id => !at.has(id)));
       edgeSet.remove(lean ? edgeSet.getIds() : edgeSet.getIds().filter(id => !byId.has(id)));
-      paint();
-      network.setOptions({ interaction: { hideEdgesOnDrag: list.length > 600 && !lean } });
+      const hide = list.length > 600 && !lean;
+      if (hide !== hidden) network.setOptions({ interaction: { hideEdgesOnDrag: hide } });
+      hidden = hide;
     },
     light(ids) { lit = ids; paint(); },
     select(id) {
-      if (!id) network.unselectAll();
+      if (!id) { if (network.getSelectedNodes().length + network.getSelectedEdges().length) network.unselectAll(); }
       else if (at.has(id)) network.selectNodes([id], false);
       else if (edgeSet.get(id)) network.selectEdges([id]);
     },

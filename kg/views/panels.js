@@ -26,14 +26,18 @@ function shorten(text, length) {
 
 function formats(lang, words) {
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
-  function sum(value, currency) {
+  const known = new Map(); // making a format takes longer than all that is formatted
+  const format = currency => known.get(currency) || known.set(currency, made(currency)).get(currency);
+  function made(currency) {
     const options = { notation: "compact", maximumSignificantDigits: 3 };
     try {
-      return new Intl.NumberFormat(lang, { ...options, style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(value);
+      return new Intl.NumberFormat(lang, { ...options, style: "currency", currency, currencyDisplay: "narrowSymbol" });
     } catch {
-      return `${new Intl.NumberFormat(lang, options).format(value)} ${currency}`;
+      const plain = new Intl.NumberFormat(lang, options);
+      return { format: value => `${plain.format(value)} ${currency}` };
     }
   }
+  const sum = (value, currency) => format(currency).format(value), dates = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" });
   return {
     fill,
     money({ min, max, currency }, short) {
@@ -42,7 +46,7 @@ function formats(lang, words) {
       if (min === null) return short ? `≤ ${sum(max, currency)}` : fill(words.up_to, { a: sum(max, currency) });
       return short ? `${sum(min, currency)}–${sum(max, currency)}` : fill(words.between, { a: sum(min, currency), b: sum(max, currency) });
     },
-    day: iso => (iso ? new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(iso + "T00:00:00Z")) : words.undated),
+    day: iso => (iso ? dates.format(new Date(iso + "T00:00:00Z")) : words.undated),
     count: (n, word) => (n === 1 ? words["one_" + word] : fill(words[word + "s"], { n })),
   };
 }

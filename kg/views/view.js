@@ -21,11 +21,11 @@
     for (const l of view.lines) if (loops.some(o => o.length === 2 && o.includes(l.from) && o.includes(l.to))) l.bend *= 2.5;
     map.show(view.lines, new Map([...places].filter(([id]) => view.ids.has(id))), loops);
     const key = [...places.entries()].map(([id, p]) => `${id}${p}`).join();
-    if (key !== seen) { seen = key; map.fit(); }
     filters.range(view.available, view.base.length);
     $("none").hidden = view.lines.length > 0;
     time.show();
     show();
+    if (key !== seen) { seen = key; map.fit(); }
   }
 
   // The loops that a question is answered by: the organizations of each.
@@ -251,7 +251,6 @@
   recall();
   speak(state.lang);
   apply();
-  map.fit();
   window.kgMap = map;
   evidence = await unpack("packed-evidence");
   if (state.selected) show();
