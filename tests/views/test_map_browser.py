@@ -203,6 +203,9 @@ def test_it_fits_a_phone_in_the_dark_in_french(open_page, small_graph):
     click_line(page, "invests_in", "tentative")
     assert "en pourparlers" in page.locator("#evidence").inner_text()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 28)"
+    page.get_by_role("button", name="Tableau").click()
+    assert max(row.bounding_box()["height"] for row in page.locator("#table tbody tr").all()) < 70, "names stay on a line or two"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_an_empty_graph_opens(open_page, make_graph):
