@@ -142,8 +142,8 @@ def integer(value: int) -> ox.Literal:
 
 
 def share(value: float) -> ox.Literal:
-    """Return a share in hundredths as a literal."""
-    return ox.Literal(f"{value:.2f}", datatype=ox.NamedNode(XSD + "decimal"))
+    """Return a share in hundredths as a literal, in the form that the store gives back."""
+    return ox.Literal(f"{value:.2f}".rstrip("0").rstrip("."), datatype=ox.NamedNode(XSD + "decimal"))
 
 
 TRUE: Final = ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))

@@ -35,6 +35,12 @@ def test_a_doubtful_claim_counts_for_nothing() -> None:
     assert graph.validate().conforms
 
 
+@pytest.mark.parametrize("confidence", [0, 0.05, 0.5, 0.9, 1])
+def test_whatever_its_confidence_a_claim_added_twice_is_the_same(confidence: float) -> None:
+    reading = doubted(SURE, confidence)
+    assert [graph.add(reading) for graph in [KnowledgeGraph()] for _ in range(2)] == ["new", "same"]
+
+
 @pytest.mark.parametrize("name", ["in-force", "talks", "pipeline", "conflicts", "single-outlet", "scoops", "amounts", "money-rounds"])
 def test_no_question_sees_a_doubtful_claim(name: str) -> None:
     seen, unseen = graph_of(SURE, doubted(SEED)), graph_of(SURE, replace(SEED, claims=()))
