@@ -82,6 +82,29 @@ def test_the_filters_leave_out(graph):
         to_networkx(graph, relations=["marries"])
 
 
+def test_the_money_of_a_firm_deal_is_what_firm_reports_state():
+    with KnowledgeGraph() as graph:
+        bought = ("acquires", "Aa", "Bb")
+        for number, (status, billions) in enumerate((("in_talks", 9), ("announced", 5), ("completed", None), ("rumoured", 7))):
+            amount = {"amount": Amount(billions * 10**9, None, "USD")} if billions else {}
+            graph.add(
+                article(str(number), says(f"{number}: Aa, Bb.", *bought, status, **amount), published=f"2025-01-0{number + 1}")
+            )
+        amounts = [
+            [data["amount_min"] for *_, data in to_networkx(graph, as_of=date(2025, 1, day)).edges(data=True)] for day in (1, 2, 3)
+        ]
+        assert amounts == [[9 * 10**9], [5 * 10**9], [5 * 10**9]]
+        assert {data["amount_min"] for *_, data in to_networkx(graph, firm_only=True).edges(data=True)} == {5 * 10**9}
+    with KnowledgeGraph() as graph:
+        for number, status in enumerate(("in_talks", "announced")):
+            amount = {"amount": Amount(9, 9, "USD")} if status == "in_talks" else {}
+            graph.add(
+                article(str(number), says(f"{number}: Aa, Bb.", *bought, status, **amount), published=f"2025-01-0{number + 1}")
+            )
+        [about] = [data for *_, data in to_networkx(graph).edges(data=True)]
+        assert (about["status"], about["amount_min"], about["currency"]) == ("announced", None, None)
+
+
 def test_what_was_out_by_a_day(graph):
     assert named(to_networkx(graph, as_of=date(2026, 1, 2))) == named(to_networkx(graph))
     assert not named(to_networkx(graph, as_of=date(2026, 1, 1)))

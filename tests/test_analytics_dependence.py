@@ -148,6 +148,7 @@ def test_the_bounds_of_the_index_are_reached():
     assert hhi(many) == pytest.approx((1 / 13, 1.0))
     assert hhi([(1.0, 1.0)] * 50) == pytest.approx((0.02, 0.02))
     assert hhi([(0.0, inf)]) == (1.0, 1.0)
+    assert hhi([]) == hhi([(0, 0)]) == (0.0, 1.0)  # nothing, of which nothing can be said
 
 
 def test_rivals_share_backers():

@@ -65,6 +65,11 @@ STORY = (
     article("5", says("Ee eyes Ff.", "invests_in", "Ee", "Ff", "rumoured"), published="2025-02-02", source="Scoop"),
     article("6", says("Gg owns Hh.", "acquires", "Gg", "Hh", "completed"), published="2025-02-02", source="Daily"),
     article("7", says("Gg could buy Hh.", "acquires", "Gg", "Hh", "rumoured"), published="2025-02-03", source="Late"),
+    article("9", says("Kk eyes Ll.", "invests_in", "Kk", "Ll", "rumoured"), published="2025-05-01", source="Early"),
+    article("10", says("Kk backs Ll.", "invests_in", "Kk", "Ll", "completed"), published="2025-05-03", source="Daily"),
+    article("11", says("Kk leaves Ll.", "invests_in", "Kk", "Ll", "ended"), published="2025-05-09", source="Daily"),
+    article("12", says("Mm owns Nn.", "acquires", "Mm", "Nn", "announced"), published=None, source="Undated"),
+    article("13", says("Mm may buy Nn.", "acquires", "Mm", "Nn", "in_talks"), published="2025-05-01", source="Late"),
     article("8", says("Ii eyes Jj.", "invests_in", "Ii", "Jj", "rumoured"), published=None, source="Undated"),
 )
 
@@ -77,9 +82,16 @@ def story():
 
 
 def test_an_outlet_is_credited_with_what_closed_after_it_said_so(story):
-    [scoop] = track_record(story)
-    assert scoop.outlet == "Scoop"  # Daily only wrote that Scoop did; Late came after the fact
+    scoop, early = track_record(story)
+    assert scoop.outlet == "Scoop"  # Daily only wrote that Scoop did; Late came after the fact, or after what has no date
     assert (scoop.talks, scoop.closed, scoop.failed, scoop.open, scoop.days) == (3, 1, 1, 1, 10)
+    assert (early.outlet, early.talks, early.closed, early.failed, early.days) == (
+        "Early",
+        1,
+        1,
+        0,
+        2,
+    )  # that it ended later is no error
     assert (scoop.low, scoop.high) == pytest.approx((0.0945, 0.9055), abs=1e-4)  # one of two: next to nothing is known
 
 

@@ -175,6 +175,9 @@ def hhi(bounds: Sequence[Bounds]) -> Bounds:
     >>> hhi([(3, 3), (1, 1)]), hhi([(3, 3), (0, inf)])
     ((0.625, 0.625), (0.5, 1.0))
     """
+    bounds = [pair for pair in bounds if pair[1] > 0]
+    if not bounds:
+        return 0.0, 1.0
     if any(high == inf for _, high in bounds):
         most = 1.0
     elif sum(low != high for low, high in bounds) > _CORNERS:

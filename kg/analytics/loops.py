@@ -57,10 +57,10 @@ class Loop:
     """Payments that close a circle, with financing and supply among them.
 
     Attributes:
-        legs: The payments in order; the first one is such that their dates ascend, if there is one.
+        legs: The payments in order; the first one is financing, and such that the dates ascend from it on if they do from any.
         firm: Every leg is firm; else the loop vanishes if the rumors are dropped.
-        in_order: The dates of first report ascend from some leg on, so that the money can have gone round; None where one is
-            missing.
+        in_order: From some financing leg on, no leg was first reported before the one ahead of it, so that the money put in can
+            have paid for what follows; None where a date is missing. Days of report are not days of payment.
         bottleneck: The bounds of what can have gone all the way round: no more than the smallest leg; None where no leg has an
             amount or they are not in one currency.
     """
@@ -136,17 +136,22 @@ def loop_significance(
         samples: Number of rewired networks.
         seed: Seed of chance; the same seed gives the same answer.
         tentative: Take rumors and talks for legs too.
+
+    Raises:
+        InputError: `longest` is less than 2, or `samples` less than 1.
     """
     import igraph
 
+    if samples < 1:
+        raise InputError(f"samples is {samples}: it must be at least 1")
     flows = money_flows(net, tentative=tentative)
     layers = [sorted(pair for pair, edges in flows.items() if kind in _kinds(edges)) for kind in ("financing", "supply")]
     real = _count(_kinds_of(layers), longest)
-    drawn = []
-    igraph.set_random_number_generator(random.Random(seed))
+    drawn, luck = [], random.Random(seed)
+    igraph.set_random_number_generator(luck)
     try:
         for _ in range(samples):
-            drawn.append(_count(_kinds_of([_rewired(layer) for layer in layers]), longest))
+            drawn.append(_count(_kinds_of([_rewired(layer, luck) for layer in layers]), longest))
     finally:
         igraph.set_random_number_generator(random)
     result = []
@@ -203,18 +208,19 @@ def _pairs(cycle: Sequence[str]) -> Iterator[Pair]:
     return zip(cycle, [*cycle[1:], cycle[0]], strict=True)
 
 
-def _rewired(layer: Sequence[Pair]) -> list[Pair]:
+def _rewired(layer: Sequence[Pair], luck: random.Random) -> list[Pair]:
     import igraph
 
     network = igraph.Graph.TupleList(layer, directed=True)
-    network.rewire()
+    network.rewire(10 * len(layer) + luck.randint(0, 1))  # after an even number of swaps, some networks cannot come out
     names = network.vs["name"] if layer else []
     return [(names[edge.source], names[edge.target]) for edge in network.es]
 
 
 def _loop(legs: list[Leg]) -> Loop:
     turns = [legs[i:] + legs[:i] for i in range(len(legs))]
-    best = min(turns, key=lambda turn: (not _ascending(turn), not _financing(turn[0]), turn[0].since or date.max, turn[0].payer))
+    turns = [turn for turn in turns if _financing(turn[0])]
+    best = min(turns, key=lambda turn: (not _ascending(turn), turn[0].since or date.max, turn[0].payer))
     return Loop(
         legs=tuple(best),
         firm=all(leg.firm for leg in best),

@@ -40,7 +40,8 @@ def to_networkx(
     - `symmetric`: the direction says nothing; the edge stands once, so that most measures want `to_undirected()`,
     - `status` and `group`: the current status and its group ("tentative", "firm" or "void"),
     - `in_force`: the status says that the relation holds,
-    - `amount_min`, `amount_max`, `currency`: bounds in units of the currency, None where nothing is stated,
+    - `amount_min`, `amount_max`, `currency`: bounds in units of the currency as last stated, of a firm deal by what is firm; None
+      where nothing is,
     - `disputed`: articles contradict each other,
     - `first_reported`, `last_reported`: `datetime.date` or None,
     - `since`: the first report of the current status, `datetime.date` or None,
@@ -103,15 +104,19 @@ def node(net: networkx.Graph[str], organization: str) -> str:
 def _attributes(r: Relationship) -> dict[str, Any]:
     status = statuses()[r.status]
     said = [c for c in r.claims if c.claim.status == r.status] or r.claims
+    amount = r.amount
+    if status.group == "firm":  # what was talked of before is not what was agreed
+        stated = [c.claim.amount for c in r.claims if c.claim.amount and statuses()[c.claim.status].group == "firm"]
+        amount = stated[-1] if stated else None
     return {
         "relation": r.relation,
         "symmetric": relation_types()[r.relation].symmetric,
         "status": r.status,
         "group": status.group,
         "in_force": status.in_force,
-        "amount_min": r.amount.min if r.amount else None,
-        "amount_max": r.amount.max if r.amount else None,
-        "currency": r.amount.currency if r.amount else None,
+        "amount_min": amount.min if amount else None,
+        "amount_max": amount.max if amount else None,
+        "currency": amount.currency if amount else None,
         "disputed": r.disputed,
         "first_reported": r.first_reported,
         "last_reported": r.last_reported,

@@ -58,8 +58,8 @@ class TrackRecord:
     Attributes:
         outlet: Its name.
         talks: Number of deals that it said were considered or negotiated, before they were firm.
-        closed: How many of them are firm now.
-        failed: How many were denied or came to an end.
+        closed: How many of them became firm, whatever came after.
+        failed: How many were denied or called off before; a denial is the word of a party, and no proof.
         open: How many are still talked of.
         days: Median of the days from its first report to the first firm one, of those that closed; None where there are none.
         low: The share closed, of those decided, is at least this (95 %), or None where none is decided.
@@ -133,8 +133,9 @@ def track_record(graph: KnowledgeGraph) -> list[TrackRecord]:
 
     An outlet counts for a deal where one of its articles, or one that names it as the source, says so as a rumor or in talks before
     anything firm is reported; copies of a text count for the outlet of the first. A rumor of many outlets counts for each, so the
-    sum is more than the number of rumors. What was never dated is left out. The interval is Wilson's (Journal of the American
-    Statistical Association 22, 1927), of the deals that are decided; with a handful of them it is wide, and says so.
+    sum is more than the number of rumors. Talk without a date is left out, and deals that were firm at a day unknown. The interval is
+    Wilson's (Journal of the American Statistical Association 22, 1927), of the deals that are decided; with a handful of them it is
+    wide, and says so.
     """
     found = graph.query(
         """
@@ -142,6 +143,8 @@ def track_record(graph: KnowledgeGraph) -> list[TrackRecord]:
           ?c tp:origin ?o ; tp:about ?d ; tp:status ?st ; tp:reportedOn ?t . ?st skos:broader tp:Tentative . ?o rdfs:label ?outlet .
           ?d tp:currentStatus ?now . ?now skos:broader ?group .
           OPTIONAL { ?d tp:statusPeriod ?p . ?p tp:periodStatus ?fs ; tp:validFrom ?f . ?fs skos:broader tp:Firm }
+          FILTER NOT EXISTS { ?d tp:statusPeriod ?q . ?q tp:periodStatus ?qs . ?qs skos:broader tp:Firm
+            FILTER NOT EXISTS { ?q tp:validFrom ?ever } }
         } GROUP BY ?o ?outlet ?d ?group ORDER BY ?outlet ?d
         """
     )
@@ -149,7 +152,7 @@ def track_record(graph: KnowledgeGraph) -> list[TrackRecord]:
     for row in found.dicts():
         first, firm = (date.fromisoformat(str(day)) if day else None for day in (row["first"], row["firm"]))
         if first and not (firm and firm <= first):
-            group = str(row["group"]).rpartition("#")[2].lower()
+            group = "firm" if firm else str(row["group"]).rpartition("#")[2].lower()
             deals[str(row["outlet"])].append((group, (firm - first).days if firm else None))
     return sorted((_record(outlet, of) for outlet, of in deals.items()), key=lambda row: (-row.talks, -row.closed, row.outlet))
 
