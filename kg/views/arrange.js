@@ -58,11 +58,12 @@ function apart(at, boxes, links) {
     let moved = false;
     for (let i = 0; i < at.length; i++) {
       for (let j = i + 1; j < at.length; j++) {
-        const d = [at[j][0] - at[i][0], at[j][1] - at[i][1]], over = [0, 1].map(k => (boxes[i][k] + boxes[j][k]) / 2 - Math.abs(d[k]));
-        if (over[0] <= 0.01 || over[1] <= 0.01) continue;
-        const k = over[0] < over[1] ? 0 : 1, shift = ((d[k] < 0 ? -1 : 1) * over[k]) / 2;
-        at[i][k] -= shift;
-        at[j][k] += shift;
+        const a = at[i], b = at[j], dx = b[0] - a[0], dy = b[1] - a[1];
+        const x = (boxes[i][0] + boxes[j][0]) / 2 - Math.abs(dx), y = (boxes[i][1] + boxes[j][1]) / 2 - Math.abs(dy);
+        if (x <= 0.01 || y <= 0.01) continue;
+        const k = x < y ? 0 : 1, shift = ((k ? dy : dx) < 0 ? -1 : 1) * (k ? y : x) / 2;
+        a[k] -= shift;
+        b[k] += shift;
         moved = true;
       }
     }

@@ -3,10 +3,16 @@
 
 // The text behind packed data: JSON, compressed, in base64.
 async function unpack(id) {
-  const raw = atob(document.getElementById(id).textContent.trim()), bytes = new Uint8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  const bytes = bytesOf(document.getElementById(id).textContent.trim());
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
+}
+
+function bytesOf(packed) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(packed); // newer browsers, many times faster
+  const raw = atob(packed), bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  return bytes;
 }
 
 function makeGraph(data) {

@@ -41,7 +41,7 @@
   function whereabouts() {
     const ids = [...view.places], place = id => graph.nodes.get(id).place;
     if (state.scope.kind === "all" && !state.rolled && ids.every(place)) return enlarged(new Map(ids.map(id => [id, place(id)])));
-    if (ids.length > ARRANGED) return enlarged(new Map(ids.map(id => [id, graph.nodes.get(id).wide])));
+    if (ids.length > ARRANGED || (state.scope.kind === "all" && !state.rolled && view.base.length > 400)) return enlarged(new Map(ids.map(id => [id, graph.nodes.get(id).wide])));
     const key = JSON.stringify([state.scope, state.rolled]);
     if (arranged.key !== key || !ids.every(id => arranged.places.has(id))) {
       const degree = new Map(ids.map(id => [id, 0]));

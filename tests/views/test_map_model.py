@@ -128,6 +128,37 @@ def test_every_term_of_the_ontology_has_a_look():
     assert set(style()["groups"]) == {s.group for s in statuses().values()}
 
 
+SIGHT = {
+    "full": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "without green": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    "without red": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+}
+"""What eyes make of linear red, green and blue (Machado, Oliveira and Fernandes 2009, severity 1)."""
+
+
+def seen(color, sight):
+    """Return a color in CIELAB, in which distances are about as large as they look."""
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    ]
+    r, g, b = (min(1, max(0, sum(x * y for x, y in zip(row, linear, strict=True)))) for row in SIGHT[sight])
+    xyz = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("kind", ["relations", "types"])
+@pytest.mark.parametrize("paper", ["light", "dark"])
+def test_colors_stay_apart_for_eyes_that_do_not_see_red_or_green(kind, paper):
+    for sight in SIGHT:
+        for (a, one), (b, other) in itertools.combinations(style()[kind].items(), 2):
+            assert math.dist(seen(one[paper], sight), seen(other[paper], sight)) > 12, (sight, a, b)
+
+
 def test_the_two_languages_say_the_same_things():
     words = tomllib.loads((resources.files("kg.views") / "words.toml").read_text(encoding="utf-8"))
     assert set(words) == {"en", "fr"}
