@@ -1,7 +1,8 @@
 """How the measures keep up with the size of the network: `python bench/analytics.py [RELATIONSHIPS…]`, on deals that are made up.
 
 Prints for each number of relationships how long the projection and each measure take and, where networkx has the same measure, how
-many times longer it takes for the same answer. Times are of the processor, so that what else runs on a machine counts little.
+many times longer it takes. The two take turns, and the shortest time of each counts; what takes longer than a few seconds is timed
+once. Times are of the processor, so that what else runs on a machine counts little.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from graph import FIRST, fill_store
 from kg import KnowledgeGraph, analytics
 
 SIZES = (2_000, 10_000)
+ROUNDS = 3
+PATIENCE = 5  # seconds
 
 
 def taken(action: Callable[[], Any]) -> tuple[float, Any]:
@@ -26,6 +29,18 @@ def taken(action: Callable[[], Any]) -> tuple[float, Any]:
     start = time.process_time()
     result = action()
     return time.process_time() - start, result
+
+
+def in_turns(*actions: Callable[[], Any]) -> tuple[list[float], list[Any]]:
+    """Return the shortest time that each action takes and what it returns, run in turns."""
+    best, found = [float("inf")] * len(actions), [None] * len(actions)
+    for _ in range(ROUNDS):
+        for place, action in enumerate(actions):
+            seconds, found[place] = taken(action)
+            best[place] = min(best[place], seconds)
+        if max(best) > PATIENCE:
+            break
+    return best, found
 
 
 def naive_loops(net: networkx.MultiDiGraph[str], longest: int) -> int:
@@ -59,10 +74,6 @@ def measure(relationships: int) -> None:
         hub = max(net, key=net.degree)
         name = net.nodes[hub]["name"]
         past, earlier = taken(lambda: analytics.to_networkx(graph, as_of=FIRST + timedelta(days=450)))
-        rows: list[tuple[str, float, Any, Callable[[], Any] | None]] = [
-            ("projection", seconds, net.number_of_edges(), None),
-            ("projection as of a day", past, earlier.number_of_edges(), None),
-        ]
         actions: list[tuple[str, Callable[[], Any], Callable[[], Any] | None]] = [
             ("loops up to 4", lambda: analytics.loops(net, longest=4), lambda: naive_loops(net, 4)),
             ("loops up to 6", lambda: analytics.loops(net), lambda: naive_loops(net, 6)),
@@ -77,13 +88,15 @@ def measure(relationships: int) -> None:
             ("change", lambda: analytics.compare(earlier, net), None),
             ("track record", lambda: analytics.track_record(graph), None),
         ]
-        for label, action, naive in actions:
-            seconds, found = taken(action)
-            rows.append((label, seconds, len(found), naive))
         print(f"  {'measure':28}{'rows':>10}{'s':>10}{'networkx / kg':>16}")
-        for label, seconds, found, naive in rows:
-            ratio = f"{taken(naive)[0] / seconds:16.1f}" if naive else ""
-            print(f"  {label:28}{found:10,}{seconds:10.2f}{ratio}", flush=True)
+        print(f"  {'projection':28}{net.number_of_edges():10,}{seconds:10.2f}")
+        print(f"  {'projection as of a day':28}{earlier.number_of_edges():10,}{past:10.2f}")
+        for label, action, naive in actions:
+            best, found = in_turns(action, *([naive] if naive else []))
+            if naive is not None and isinstance(found[1], int):
+                assert found[1] == len(found[0]), f"{label}: networkx finds {found[1]}, kg {len(found[0])}"
+            ratio = f"{best[1] / best[0]:16.1f}" if naive else ""
+            print(f"  {label:28}{len(found[0]):10,}{best[0]:10.2f}{ratio}", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networks import networks
 
 from kg.analytics import node, to_networkx
 from kg.errors import InputError
@@ -150,6 +151,21 @@ def test_a_node_is_found_by_any_name(graph):
     net.add_node("other", name="Amazon")
     with pytest.raises(InputError, match="2 organizations 'Amazon' in the network"):
         node(net, "Amazon")
+
+
+@given(networks(), st.data())
+@settings(max_examples=50, deadline=None)
+def test_whatever_a_name_finds_is_called_so(net, data):
+    for one in net:
+        net.nodes[one]["aliases"] = tuple(data.draw(st.lists(st.sampled_from(["Ä", "b", "Zed"]), max_size=2)))
+    for asked in ("A", "ä", "B", "zed"):
+        called = [one for one in net if one == asked.casefold()]
+        called = called or [one for one in net if asked.casefold() in {a.casefold() for a in net.nodes[one]["aliases"]}]
+        if len(called) == 1:
+            assert node(net, asked) == called[0]
+        else:
+            with pytest.raises(InputError, match=rf"{len(called) or 'no'} organization"):
+                node(net, asked)
 
 
 @given(

@@ -151,6 +151,17 @@ def test_the_bounds_of_the_index_are_reached():
     assert hhi([]) == hhi([(0, 0)]) == (0.0, 1.0)  # nothing, of which nothing can be said
 
 
+@given(networks(("provides_compute_to", "invests_in")), st.sampled_from([5, inf]))
+@settings(max_examples=100, deadline=None)
+def test_concentration_agrees_with_the_shares_of_the_same_deals(net, ceiling):
+    for row in concentration(net, ceiling=ceiling):
+        of = shares(net, customer=row.customer, ceiling=ceiling)
+        assert row.suppliers == len(of) >= row.disclosed
+        assert row.by_deals == pytest.approx(sum(share.deals**2 for share in of) / sum(share.deals for share in of) ** 2)
+        assert max(1 / row.suppliers, sum(share.low**2 for share in of)) - 1e-9 <= row.low <= row.high <= 1
+        assert row.high <= max(share.high for share in of) + 1e-9  # no index is above the largest share
+
+
 def test_rivals_share_backers():
     net = network(
         *(deal(fund, "invests_in", "Lab") for fund in ("A", "B", "C")),

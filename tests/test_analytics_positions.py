@@ -54,6 +54,25 @@ def test_a_network_without_deals_has_no_positions():
 
 @given(networks())
 @settings(max_examples=100, deadline=None)
+def test_money_is_handed_on_in_equal_parts(net):
+    pays = {"invests_in": 1, "lends_to": 1} | dict.fromkeys(
+        ("provides_compute_to", "supplies_hardware_to", "provides_models_to", "licenses_content_to"), -1
+    )
+    at = {row.organization: row.money for row in centralities(net)}
+    paid = {
+        (a, b)[:: pays[data["relation"]]]
+        for a, b, data in net.edges(data=True)
+        if data["group"] == "firm" and data["relation"] in pays and a != b
+    }
+    to = {one: [payee for payer, payee in paid if payer == one] for one in at}
+    kept = sum(money for one, money in at.items() if not to[one])  # whoever pays nobody pays all alike
+    for one, money in at.items():
+        handed = sum(at[payer] / len(payees) for payer, payees in to.items() if one in payees)
+        assert money == pytest.approx(0.15 / len(at) + 0.85 * (handed + kept / len(at)))
+
+
+@given(networks())
+@settings(max_examples=100, deadline=None)
 def test_positions_are_those_of_networkx(net):
     graph = partners(net)
     between = networkx.betweenness_centrality(graph)

@@ -133,9 +133,9 @@ def track_record(graph: KnowledgeGraph) -> list[TrackRecord]:
 
     An outlet counts for a deal where one of its articles, or one that names it as the source, says so as a rumor or in talks before
     anything firm is reported; copies of a text count for the outlet of the first. A rumor of many outlets counts for each, so the
-    sum is more than the number of rumors. Talk without a date is left out, and deals that were firm at a day unknown. The interval is
-    Wilson's (Journal of the American Statistical Association 22, 1927), of the deals that are decided; with a handful of them it is
-    wide, and says so.
+    sum is more than the number of rumors. Talk without a date is left out, and deals that were firm at a day unknown. The
+    interval is Wilson's (Journal of the American Statistical Association 22, 1927), of the deals that are decided; with a handful
+    of them it is wide, and says so.
     """
     found = graph.query(
         """
