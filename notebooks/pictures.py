@@ -81,6 +81,8 @@ def table(rows: Iterable[Any], *, limit: int | None = None) -> Styler:
             return money(value)
         if isinstance(value, tuple):
             return ", ".join(value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         return "" if value is None else value
 
     plain = [row if isinstance(row, dict) else {f.name: getattr(row, f.name) for f in fields(row)} for row in rows][:limit]
@@ -219,13 +221,16 @@ def grid(cells: Mapping[tuple[str, str], Sequence[tuple[str, str]]], *, title: s
     ax.set_ylabel(rows)
     named = sorted({relation for deals in cells.values() for relation, _ in deals})
     marks = [Line2D([], [], marker="o", linestyle="", color=RELATION[r], label=words(r), markersize=9) for r in named]
-    marks.append(Line2D([], [], marker="o", linestyle="", color=FAINT, markerfacecolor=PAPER, label="only talked of", markersize=9))
+    if any(status in ("rumoured", "in_talks") for deals in cells.values() for _, status in deals):
+        marks.append(
+            Line2D([], [], marker="o", linestyle="", color=FAINT, markerfacecolor=PAPER, label="only talked of", markersize=9)
+        )
     ax.legend(handles=marks, loc="upper left", bbox_to_anchor=(0, -0.02), ncols=3, fontsize=9)
     plt.show()
 
 
 def network(net: networkx.MultiDiGraph, *, title: str, labels: int = 60, seed: int = 4) -> None:
-    """Draw the largest connected part of a network: hue by type, size by partners, lines by relation, dashed where tentative."""
+    """Draw the largest connected part of a network: hue by type, size by partners, lines by relation, dashed if only talked of."""
     part = net.subgraph(max(networkx.weakly_connected_components(net), key=len))
     nodes, place = list(part), {}
     plain = igraph.Graph(len(nodes), [(nodes.index(a), nodes.index(b)) for a, b in networkx.Graph(part).edges])
@@ -255,7 +260,9 @@ def network(net: networkx.MultiDiGraph, *, title: str, labels: int = 60, seed: i
     order = sorted(nodes, key=lambda n: (-degree[n], part.nodes[n]["name"]))
     used = Counter(data["relation"] for *_, data in part.edges(data=True))
     marks = [Line2D([], [], color=RELATION[r], linewidth=2.2, label=words(r)) for r in RELATION if r in used]
-    marks += [Line2D([], [], color=FAINT, linestyle="--", label="tentative")]
+    groups = {data["group"] for *_, data in part.edges(data=True)}
+    signs = {"tentative": ((0, (4, 3)), "only talked of"), "void": ((0, (1, 3)), "denied or ended")}
+    marks += [Line2D([], [], color=FAINT, linestyle=dashes, label=label) for g, (dashes, label) in signs.items() if g in groups]
     marks += [
         Line2D([], [], marker="o", linestyle="", color=TYPE[t], label=words(t))
         for t in TYPE
@@ -293,7 +300,7 @@ def network(net: networkx.MultiDiGraph, *, title: str, labels: int = 60, seed: i
 
 
 def circle(loop: Any, *, title: str = "") -> None:
-    """Draw a loop: who pays whom, for what and how much, dashed where it is only talked of."""
+    """Draw a loop: who pays whom, for what and how much, pale where it is only talked of."""
     names = [leg.payer for leg in loop.legs]
     turn = [math.pi / 2 - 2 * math.pi * i / len(names) for i in range(len(names))]
     spots = [(1.25 * math.cos(a), math.sin(a)) for a in turn] if len(names) > 2 else [(-1.25, 0), (1.25, 0)]

@@ -38,7 +38,7 @@ ANALYSES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "centralities": ("Who has the most partners, stands between others, gets the money?", ()),
     "communities": ("Which organizations have more deals among each other than with the rest?", ()),
     "brokers": ("Who connects organizations that have no deals with each other?", ()),
-    "changes": ("What is new, stronger or at an end --since a day?", ("since",)),
+    "changes": ("What is new, stronger or at an end --since a day? (kg diff says it article by article.)", ("since",)),
     "outlets": ("What became of the rumors and talks that go back to each outlet?", ()),
 }
 _ABOUT_ONE: Final = frozenset({"exposure", "shares", "concentration"})
@@ -53,13 +53,17 @@ def loops(
     groups: Groups = False,
     as_of: AsOf = None,
     chance: Annotated[
-        int, typer.Option(min=0, help="Compare the loops of up to 4 legs with so many networks rewired at random.")
+        int, typer.Option(min=0, help="Compare the loops of the whole network, up to 4 legs, with so many rewired at random.")
     ] = 0,
     limit: Limit = 20,
     store: Store = DEFAULT_STORE,
     as_json: Json = False,
 ) -> None:
-    """Show circular financing: money that may come back to whoever gave it, leg by leg, with the sentences."""
+    """Show circular financing: money that may come back to whoever gave it, leg by leg, with the sentences.
+
+    Dates are in order where, from some financing on, no leg was reported before the one ahead of it. Loops of two that are in force
+    can be had in SPARQL, too: kg ask circular-financing.
+    """
     from kg import analytics
 
     with reading(store) as graph:
