@@ -1,7 +1,7 @@
 """Slots: where the parties of one trigger stand in its sentence.
 
 Each name that an entry of the lexicon may give for a slot is one method here, in `kg.nlp.roles` or in `kg.nlp.goods`, or a list
-of prepositions ("in|into"). The methods know no language: they ask for order, prepositions, possessors and the closed classes of
+of prepositions ("in|into"); with an organization type in front ("media:with") only organizations of that type fill it. The methods know no language: they ask for order, prepositions, possessors and the closed classes of
 the lexicon.
 """
 
@@ -14,6 +14,7 @@ from kg.nlp.entities import Ref
 from kg.nlp.goods import Goods
 from kg.nlp.roles import Role
 from kg.nlp.triggers import SlotWords, Trigger
+from kg.ontology import organization_types
 
 __all__ = ["Slots"]
 
@@ -55,6 +56,10 @@ class Slots:
             return _NAMED[name](self)
         if name.startswith("mod:"):
             return self._goods.owner(name.removeprefix("mod:"))
+        kind, _, rest = name.partition(":")
+        if kind in organization_types():
+            group = self._slot(rest)
+            return group if group and all(kind in e.types for r in group.refs for e in r.entities) else None
         if name.startswith("given:"):
             return self._given(name.removeprefix("given:"))
         if name.startswith("all:"):
