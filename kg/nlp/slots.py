@@ -1,8 +1,8 @@
 """Slots: where the parties of one trigger stand in its sentence.
 
 Each name that an entry of the lexicon may give for a slot is one method here, in `kg.nlp.roles` or in `kg.nlp.goods`, or a list
-of prepositions ("in|into"); with an organization type in front ("media:with") only organizations of that type fill it. The methods know no language: they ask for order, prepositions, possessors and the closed classes of
-the lexicon.
+of prepositions ("in|into"); with an organization type in front ("media:with") only organizations of that type fill it.
+The methods know no language: they ask for order, prepositions, possessors and the closed classes of the lexicon.
 """
 
 from __future__ import annotations
