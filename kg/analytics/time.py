@@ -137,22 +137,28 @@ def track_record(graph: KnowledgeGraph) -> list[TrackRecord]:
     interval is Wilson's (Journal of the American Statistical Association 22, 1927), of the deals that are decided; with a handful
     of them it is wide, and says so.
     """
-    found = graph.query(
+    talks = graph.query(
         """
-        SELECT ?outlet ?d (MIN(?t) AS ?first) ?group (MIN(?f) AS ?firm) WHERE {
+        SELECT ?outlet ?d (MIN(?t) AS ?first) WHERE {
           ?c tp:origin ?o ; tp:about ?d ; tp:status ?st ; tp:reportedOn ?t . ?st skos:broader tp:Tentative . ?o rdfs:label ?outlet .
-          ?d tp:currentStatus ?now . ?now skos:broader ?group .
-          OPTIONAL { ?d tp:statusPeriod ?p . ?p tp:periodStatus ?fs ; tp:validFrom ?f . ?fs skos:broader tp:Firm }
-          FILTER NOT EXISTS { ?d tp:statusPeriod ?q . ?q tp:periodStatus ?qs . ?qs skos:broader tp:Firm
-            FILTER NOT EXISTS { ?q tp:validFrom ?ever } }
-        } GROUP BY ?o ?outlet ?d ?group ORDER BY ?outlet ?d
+        } GROUP BY ?o ?outlet ?d ORDER BY ?outlet ?d
         """
     )
+    ends = graph.query(
+        """
+        SELECT ?d ?group (MIN(?f) AS ?firm) (COUNT(?p) - COUNT(?f) AS ?undated) WHERE {
+          ?d tp:currentStatus ?now . ?now skos:broader ?group .
+          OPTIONAL { ?d tp:statusPeriod ?p . ?p tp:periodStatus ?fs . ?fs skos:broader tp:Firm . OPTIONAL { ?p tp:validFrom ?f } }
+        } GROUP BY ?d ?group
+        """
+    )
+    became = {row["d"]: row for row in ends.dicts()}
     deals: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
-    for row in found.dicts():
-        first, firm = (date.fromisoformat(str(day)) if day else None for day in (row["first"], row["firm"]))
-        if first and not (firm and firm <= first):
-            group = "firm" if firm else str(row["group"]).rpartition("#")[2].lower()
+    for row in talks.dicts():
+        end = became[row["d"]]
+        first, firm = (date.fromisoformat(str(day)) if day else None for day in (row["first"], end["firm"]))
+        if first and not end["undated"] and not (firm and firm <= first):
+            group = "firm" if firm else str(end["group"]).rpartition("#")[2].lower()
             deals[str(row["outlet"])].append((group, (firm - first).days if firm else None))
     return sorted((_record(outlet, of) for outlet, of in deals.items()), key=lambda row: (-row.talks, -row.closed, row.outlet))
 
