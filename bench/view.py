@@ -43,7 +43,10 @@ KG_ALL = """() => {
   slider.dispatchEvent(new Event("input"));
   kgMap.network.redraw();
 }"""
-PYVIS_DRAWN = "() => document.getElementById('loadingBar')?.style.opacity === '0'"
+PYVIS_DRAWN = """() => {
+  const bar = document.getElementById("loadingBar"); // there is none for a hundred organizations or fewer
+  return bar ? bar.style.opacity === "0" : window.network?.physics?.stabilized;
+}"""
 CYTOSCAPE_DRAWN = "() => window.drawn"
 CYTOSCAPE_PAGE = """<!DOCTYPE html><meta charset="utf-8"><style>#map {{ position: absolute; inset: 0 }}</style><div id="map"></div>
 <script>{script}</script><script>
