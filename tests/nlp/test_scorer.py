@@ -34,7 +34,17 @@ def test_the_record_says_that_it_gains_on_articles_it_never_saw():
         both, rules = unseen[language]["both"], unseen[language]["rules"]
         assert both["f1"] > rules["f1"]
         assert both["precision"] > rules["precision"]
-        assert unseen[language]["calibration_error"] <= 0.05
+
+
+def test_a_confidence_means_what_it_says():
+    figures = json.loads((SHIPPED / "scorer.json").read_text("utf-8"))["figures"]
+    for language in ("en", "fr"):
+        assert figures["cross-validated"][language]["calibration_error"] <= 0.05
+        made = [part for part in figures["unseen"][language]["reliability"] if part[1] >= 0.5]
+        count = sum(n for n, _, _ in made)
+        promised, held = (sum(n * row[k] for n, row in zip([p[0] for p in made], made, strict=True)) / count for k in (1, 2))
+        assert count > 90
+        assert promised == pytest.approx(held, abs=0.05), "of the claims that kg makes of articles it never saw"
 
 
 def test_no_pair_has_no_probability_and_each_pair_one():
