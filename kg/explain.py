@@ -95,6 +95,7 @@ class ExplainedSentence:
         deal_words: The words in it that can state a relation, in order.
         claims: The claims that quote it.
         repeats: Claims of other sentences whose deal this one states too.
+        doubtful: What it may claim, with too little confidence to count.
     """
 
     number: int
@@ -105,6 +106,7 @@ class ExplainedSentence:
     deal_words: tuple[DealWord, ...]
     claims: tuple[Claim, ...]
     repeats: tuple[Claim, ...]
+    doubtful: tuple[Claim, ...] = ()
 
     @property
     def organizations(self) -> tuple[str, ...]:
@@ -140,6 +142,7 @@ class ExplainedSentence:
             "deal_words": [word.to_json() for word in self.deal_words],
             "claims": [claim.to_json() for claim in self.claims],
             "repeats": [claim.to_json() for claim in self.repeats],
+            "doubtful": [claim.to_json() for claim in self.doubtful],
             "unread": self.is_unread,
         }
 
@@ -192,6 +195,7 @@ def explain(article: Article) -> Explanation:
                     deal_words=tuple(find(sentence, previous, candidates)),
                     claims=claims,
                     repeats=tuple(c for c in reading.claims if c not in claims and any(_is_deal(x, c) for x in candidates)),
+                    doubtful=tuple(c for c in reading.doubtful if start <= c.evidence.start < end),
                 )
             )
         previous = sentence.start

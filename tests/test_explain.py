@@ -170,3 +170,17 @@ def test_text_is_data_and_the_policy_admits_no_script() -> None:
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_what_is_in_doubt_is_shown_where_it_stands_and_is_no_claim():
+    article = next(a for a in kg.read_articles(kg.samples()) if a.id == "sample-fr-02")
+    explanation = kg.explain(article)
+    shown = [claim for sentence in explanation.sentences for claim in sentence.doubtful]
+    assert shown
+    assert sorted(map(str, shown)) == sorted(map(str, explanation.reading.doubtful))
+    for sentence in explanation.sentences:
+        assert all(sentence.start <= claim.evidence.start < sentence.end for claim in sentence.doubtful)
+        assert not set(sentence.doubtful) & set(sentence.claims)
+    page = kg.explanation_to_html(explanation, lang="fr")
+    assert "En doute, et pas une affirmation: ASML" in page
+    assert f"confiance {shown[0].confidence:.2f}".replace(".", ",") in page

@@ -29,6 +29,8 @@ def print_explanation(explanation: Explanation) -> None:
             out.print(_under(_claim(claim, claims)))
         for claim in sentence.repeats:
             out.print(_under(Text(f"states the deal of claim {_number(claim, claims)}, too", style="dim")))
+        for claim in sentence.doubtful:
+            out.print(_under(Text.assemble(("in doubt: ", "dim"), claim_line(claim), (f" · found by {claim.rule}", "dim"))))
     out.print()
     unread = explanation.unread
     what = "two organizations and a deal word and gave no claim"

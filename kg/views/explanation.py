@@ -94,6 +94,7 @@ class _Page:
             "chips": chips,
             "claims": [self._claim(c) for c in sentence.claims],
             "repeats": [self._numbers[id(c)] for c in sentence.repeats],
+            "doubtful": [self._claim(c) for c in sentence.doubtful],
             "unread": sentence.is_unread,
             "organizations": sentence.organizations,
             "deal_words": [(w.text, self._relations(w.relations)) for w in sentence.deal_words],
@@ -122,7 +123,7 @@ class _Page:
     def _claim(self, claim: Claim) -> dict[str, Any]:
         relation, status = relation_types()[claim.relation], statuses()[claim.status]
         return {
-            "number": self._numbers[id(claim)],
+            "number": self._numbers.get(id(claim)),
             "relation": relation.name,
             "arrow": "↔" if relation.symmetric else "→",
             "label": label(relation, self._lang),
@@ -136,6 +137,7 @@ class _Page:
             "outlets": ", ".join(claim.attributed_to),
             "cue": claim.cue,
             "rule": claim.rule,
+            "confidence": "" if claim.confidence is None else f"{claim.confidence:.2f}".replace(".", self._words["decimal"]),
         }
 
     def _amount(self, amount: Amount) -> str:
