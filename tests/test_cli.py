@@ -54,9 +54,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_extract_prints_claims_with_their_sentences(write: Write) -> None:
     output = fine("extract", write("news.jsonl", ARTICLES)).stdout
     assert "en-1 · 2025-12-17 · The Gazette · Ten billion\n" in output
-    assert "Amazon — invests_in — OpenAI · in_talks · at least 10 billion USD · reported by Reuters\n" in output
+    assert "Amazon — invests_in — OpenAI · in_talks · at least 10 billion USD · reported by Reuters · 0." in output
     assert "    “Amazon is in talks to invest more than $10 billion in OpenAI, Reuters reported.”\n" in output
-    assert "Amazon — invests_in — Anthropic · completed · 8 billion USD\n" in output
+    assert "Amazon — invests_in — Anthropic · completed · 8 billion USD · 0." in output
 
 
 def test_extract_json_is_what_evaluation_reads(write: Write) -> None:

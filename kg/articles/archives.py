@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO, Any
 
 from kg.articles.items import Found
@@ -53,6 +54,7 @@ def _page(record: Any, place: str) -> Found | InputError:
     if len(content) > LARGEST:
         return InputError(f"{place}: {url}: more than {LARGEST // 2**20} MiB; no article is so long")
     try:
-        return Found(place, from_page(content, place, url))
+        article = from_page(content, place, url)
+        return Found(place, replace(article, url=article.url or url))
     except InputError as error:
         return error

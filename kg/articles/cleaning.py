@@ -22,8 +22,10 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z
 _TABLE: Final = str.maketrans(_LIGATURES)
 _BULLET: Final = re.compile(r"[-*•–—·▪◦]\s|\d{1,2}[.)]\s")
 _PAGE: Final = re.compile(r"\W*(?:page|p\.)?\s*\d{1,4}(?:\s*(?:/|of|sur|de|–|-)\s*\d{1,4})?\W*", re.IGNORECASE)
+_PRINTED: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}, \d{1,2}:\d{2}.*|.*\b(?:https?|file)://\S+(?:\s+\d+/\d+)?\s*")
 _EDGE: Final = 2  # lines at the top and foot of a page that may be running heads
-_WRAPPED: Final = 0.7  # of the widest line of its paragraph: a line as long as this goes on in the next
+_GOES_ON: Final = (0.5, 0.9)  # of the widest line: one as long as this goes on in the next, the latter where it ends a sentence
+_STOPS: Final = tuple('.!?…»”":')
 
 
 def tidy(text: str) -> str:
@@ -55,7 +57,7 @@ def _paragraph(lines: Sequence[str], words: Counter[str]) -> str:
     width = max(map(len, lines))
     result, before = lines[0], len(lines[0])
     for line in lines[1:]:
-        if _BULLET.match(line) or not (before >= _WRAPPED * width or line[:1].islower()):
+        if _BULLET.match(line) or not (before >= _GOES_ON[result.endswith(_STOPS)] * width or line[:1].islower()):
             result += "\n" + line
         elif (cut := re.search(r"(\w+)-$", result)) and line[:1].isalpha():
             result = result[: cut.end(1)] + _hyphen(cut[1], re.match(r"\w+", line)[0], words) + line  # type: ignore[index]  # a letter
@@ -73,7 +75,10 @@ def _hyphen(start: str, end: str, words: Counter[str]) -> str:
 
 
 def body(pages: Sequence[str]) -> str:
-    """Return the text of pages without page numbers and running heads: what stands at the edge of half the pages or more."""
+    """Return the text of pages without page numbers, running heads and what browsers print at the edges of a page.
+
+    A running head is what stands at the edge of half the pages or more.
+    """
     split = [[line for line in page.split("\n") if line.strip()] for page in pages]
     seen = Counter(key for lines in split for key in {_key(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])})
     running = {key for key, times in seen.items() if len(pages) > 1 and times >= max(2, len(pages) / 2)}
@@ -84,7 +89,8 @@ def body(pages: Sequence[str]) -> str:
             for _ in range(_EDGE):
                 while lines and not lines[place].strip():
                     lines.pop(place)
-                if lines and (_PAGE.fullmatch(lines[place]) or _key(lines[place]) in running):
+                edge = lines[place] if lines else ""
+                if edge and (_PAGE.fullmatch(edge) or _PRINTED.fullmatch(edge) or _key(edge) in running):
                     lines.pop(place)
         kept.append("\n".join(lines))
     return "\n".join(kept)

@@ -41,7 +41,9 @@ def test_whatever_its_confidence_a_claim_added_twice_is_the_same(confidence: flo
     assert [graph.add(reading) for graph in [KnowledgeGraph()] for _ in range(2)] == ["new", "same"]
 
 
-@pytest.mark.parametrize("name", ["in-force", "talks", "pipeline", "conflicts", "single-outlet", "scoops", "amounts", "money-rounds"])
+@pytest.mark.parametrize(
+    "name", ["in-force", "talks", "pipeline", "conflicts", "single-outlet", "scoops", "amounts", "money-rounds"]
+)
 def test_no_question_sees_a_doubtful_claim(name: str) -> None:
     seen, unseen = graph_of(SURE, doubted(SEED)), graph_of(SURE, replace(SEED, claims=()))
     assert seen.ask(name).serialize("csv") == unseen.ask(name).serialize("csv")
