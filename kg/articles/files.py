@@ -27,7 +27,7 @@ from kg.articles.unpacking import PACKED, lines, unpacked, unpacking_errors, who
 from kg.errors import InputError
 from kg.model import Article
 
-__all__ = ["SUFFIXES", "read_articles", "samples", "size"]
+__all__ = ["SUFFIXES", "is_address", "read_articles", "samples", "size"]
 
 SUFFIXES = (
     ".txt",
@@ -64,6 +64,7 @@ def read_articles(
     on_foreign: Callable[[Article], None] | None = None,
     columns: Columns | None = None,
     meter: Meter | None = None,
+    web: Callable[[str], Found | InputError] | None = None,
 ) -> Iterator[Article]:
     """Read articles from files, folders (with all that is in them, in order of path) and "-", standard input.
 
@@ -78,6 +79,7 @@ def read_articles(
             article is malformed.
         columns: Field of an article → its name in tables and JSON Lines, where that is not the field's own or a usual one.
         meter: Told how much is read.
+        web: Gives the articles of addresses (http, https) among the paths; without it, none is fetched.
 
     Raises:
         InputError: A path cannot be read or an article is malformed; the message says where, what was found and what is
@@ -85,7 +87,7 @@ def read_articles(
         ModelError: What reads a kind of file is not installed.
     """
     seen, meter = Seen(), meter or Meter()
-    for item in _found((paths,) if isinstance(paths, str | Path) else paths, columns or {}, meter):
+    for item in _found((paths,) if isinstance(paths, str | Path) else paths, columns or {}, meter, web):
         try:
             if isinstance(item, InputError):
                 raise item
@@ -110,10 +112,15 @@ def read_articles(
             yield article
 
 
-def _found(paths: Iterable[str | Path], columns: Columns, meter: Meter) -> Iterator[Found | InputError]:
+def _found(
+    paths: Iterable[str | Path], columns: Columns, meter: Meter, web: Callable[[str], Found | InputError] | None
+) -> Iterator[Found | InputError]:
     """Yield what is to be read, and in its place an error for what cannot be."""
-    for path in map(Path, paths):
-        if str(path) == "-":
+    for given in paths:
+        path = Path(given)
+        if web and is_address(str(given)):
+            yield web(str(given))
+        elif str(path) == "-":
             yield from _standard_input(columns)
         elif path.is_dir():
             files = _within(path)
@@ -123,6 +130,11 @@ def _found(paths: Iterable[str | Path], columns: Columns, meter: Meter) -> Itera
                 yield from _file(file, columns, meter)
         else:
             yield from _file(path, columns, meter)
+
+
+def is_address(path: str) -> bool:
+    """Say whether a path is an address to fetch."""
+    return path.casefold().startswith(("http://", "https://"))
 
 
 def size(paths: Iterable[str | Path]) -> int:

@@ -15,6 +15,7 @@ from kg.cli.filling import fill
 from kg.cli.inputs import columns, paths
 from kg.cli.options import (
     DEFAULT_STORE,
+    AllowPrivate,
     Column,
     Csv,
     Files,
@@ -49,6 +50,7 @@ def add(
     reader: Reader = "both",
     min_confidence: MinConfidence = None,
     column: Column = None,
+    allow_private: AllowPrivate = False,
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Write what came of it as JSON.")] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -61,6 +63,7 @@ def add(
         report=report,
         skip_invalid=skip_invalid,
         columns=columns(column),
+        allow_private=allow_private,
         workers=workers,
         reader=reader,
         min_confidence=min_confidence,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import kg
@@ -10,6 +11,7 @@ from kg.cli import printing
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from kg.articles.items import Found
     from kg.model import Article, Reading
 
 __all__ = ["columns", "one_article", "paths", "readings"]
@@ -58,6 +60,7 @@ def readings(
     wanted: Callable[[Article], bool] = lambda _: True,
     foreign: Callable[[Article], None] | None = None,
     invalid: Callable[[InputError], None] = lambda _: None,
+    allow_private: bool = False,
     **how: Any,
 ) -> Iterator[Reading]:
     """Read articles; a malformed one stops the run, but only after those before it.
@@ -70,6 +73,7 @@ def readings(
         wanted: Says whether an article is to be read at all.
         foreign: Called with articles in languages that are not read; without it they count as malformed.
         invalid: Called with the error of what is malformed and left out.
+        allow_private: Fetch from private networks too.
         how: What `kg.extract` is told.
     """
     from kg.articles import Meter, size
@@ -85,7 +89,13 @@ def readings(
 
         def articles() -> Iterator[Article]:
             found = kg.read_articles(
-                paths, skip_invalid=skip_invalid, on_invalid=left_out, on_foreign=foreign, columns=columns, meter=meter
+                paths,
+                skip_invalid=skip_invalid,
+                on_invalid=left_out,
+                on_foreign=foreign,
+                columns=columns,
+                meter=meter,
+                web=_web(paths, allow_private=allow_private),
             )
             try:
                 for article in found:
@@ -100,14 +110,15 @@ def readings(
         raise malformed[0]
 
 
-def one_article(paths: list[str], *, id_: str | None, skip_invalid: bool) -> Article:
+def one_article(paths: list[str], *, id_: str | None, skip_invalid: bool, allow_private: bool = False) -> Article:
     """Return the article of an identifier, or the only one that there is.
 
     Raises:
         InputError: No article has the identifier, there is none or there are several to choose from.
     """
     found = []
-    for article in kg.read_articles(paths, skip_invalid=skip_invalid, on_invalid=_left_out):
+    web = _web(paths, allow_private=allow_private)
+    for article in kg.read_articles(paths, skip_invalid=skip_invalid, on_invalid=_left_out, web=web):
         if id_ in (None, article.id):
             found.append(article)
         if found and id_ is not None:
@@ -121,6 +132,17 @@ def one_article(paths: list[str], *, id_: str | None, skip_invalid: bool) -> Art
     shown = ", ".join(article.id for article in found[:_SHOWN])
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     raise InputError(f"{len(found)} articles; choose one by --article ID: {shown}{more}")
+
+
+def _web(paths: list[str], *, allow_private: bool) -> Callable[[str], Found | InputError] | None:
+    from kg.articles import is_address
+
+    if not any(map(is_address, paths)):
+        return None
+    from kg.articles.fetching import Fetcher
+    from kg.articles.web import page
+
+    return partial(page, Fetcher(allow_private=allow_private))
 
 
 def _left_out(error: InputError) -> None:

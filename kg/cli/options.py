@@ -12,6 +12,7 @@ from kg.errors import InputError
 
 __all__ = [
     "DEFAULT_STORE",
+    "AllowPrivate",
     "By",
     "Column",
     "Csv",
@@ -41,9 +42,10 @@ Files = Annotated[
     typer.Argument(
         metavar="FILE…",
         help="Articles: .txt, .md, .html, .jsonl, .csv, .tsv, .parquet, .pdf, .docx, .eml, .mbox, .warc, also with .gz or .zst; "
-        "folders, or - for standard input.",
+        "folders, addresses of web pages (http, https), or - for standard input.",
     ),
 ]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch pages from private networks and this computer too.")]
 Column = Annotated[
     list[str] | None,
     typer.Option(metavar="FIELD=NAME", help="What a field of an article is called in tables and JSON Lines, such as text=body."),

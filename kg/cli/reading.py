@@ -11,7 +11,7 @@ import kg
 from kg.cli import printing
 from kg.cli.explanation import print_explanation
 from kg.cli.inputs import columns, one_article, paths, readings
-from kg.cli.options import Column, Files, Json, MinConfidence, Quiet, Reader, Samples, SkipInvalid, Workers
+from kg.cli.options import AllowPrivate, Column, Files, Json, MinConfidence, Quiet, Reader, Samples, SkipInvalid, Workers
 from kg.errors import InputError
 
 __all__ = ["explain", "extract"]
@@ -27,11 +27,12 @@ def extract(
     reader: Reader = "both",
     min_confidence: MinConfidence = None,
     column: Column = None,
+    allow_private: AllowPrivate = False,
     quiet: Quiet = False,
 ) -> None:
     """Read articles and print what they claim, with the sentences that say so."""
     silent = quiet or sys.stdout.isatty()
-    how: dict[str, Any] = {"workers": workers, "reader": reader, "min_confidence": min_confidence}
+    how: dict[str, Any] = {"workers": workers, "reader": reader, "min_confidence": min_confidence, "allow_private": allow_private}
     found = paths(files, samples=samples)
     for reading in readings(found, skip_invalid=skip_invalid, quiet=silent, columns=columns(column), **how):
         if as_json:
@@ -50,12 +51,15 @@ def explain(
     lang: Annotated[str, typer.Option(help="Language of the page, en or fr.")] = "en",
     as_json: Json = False,
     skip_invalid: SkipInvalid = False,
+    allow_private: AllowPrivate = False,
     quiet: Quiet = False,
 ) -> None:
     """Show how one article was read, sentence by sentence, and which sentences look like a deal and gave no claim."""
     if as_json and output:
         raise InputError("choose one of --json and --output")
-    explanation = kg.explain(one_article(paths(files, samples=samples), id_=article, skip_invalid=skip_invalid))
+    explanation = kg.explain(
+        one_article(paths(files, samples=samples), id_=article, skip_invalid=skip_invalid, allow_private=allow_private)
+    )
     if as_json:
         printing.print_json([explanation.to_json()])
     elif output:
