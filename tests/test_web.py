@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import signal
 import socket
 import threading
 import time
@@ -15,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 import kg
-from kg.articles import web
+from kg.articles import feeds, web
 from kg.articles.fetching import Fetcher, Limits
 from kg.articles.items import Found
 from kg.cli import app
@@ -290,3 +291,77 @@ def test_addresses_in_commands(site: Site, tmp_path: Path) -> None:
     assert site.url("/none") in done.stderr
     done = CliRunner().invoke(app, ["explain", "--allow-private", site.url("/a")])
     assert "Microsoft" in done.stdout
+
+
+def rss(*links: str) -> bytes:
+    listed = "".join(f"<item><title>A deal</title><link>{link}</link></item>" for link in links)
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{listed}</channel></rss>'.encode()
+
+
+def atom(link: str) -> bytes:
+    entry = f'<entry><id>1</id><title>A deal</title><link href="{link}"/></entry><entry><id>urn:2</id><title>None</title></entry>'
+    return f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>N</title>{entry}</feed>'.encode()
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_feed_gives_its_new_items_once(site: Site, tmp_path: Path) -> None:
+    site.page("/a?utm_source=rss", head=f'<link rel="canonical" href="{site.url("/a")}">')
+    site.page("/b")
+    site.answers["/feed"] = send(
+        rss("/a?utm_source=rss", "/gone", site.url("/a"), "file:///etc/passwd"), kind="application/rss+xml"
+    )
+    site.answers["/atom"] = send(atom(site.url("/b")), kind="text/xml; charset=utf-8")
+    command = ["add", "--store", str(tmp_path / "store"), "--reader", "rules", "--allow-private", "--feed", site.url("/feed")]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0
+    assert "1 new, 0 replaced, 0 unchanged, 1 left out" in done.stderr
+    assert "answered 404" in done.stderr
+    assert "item 4: no address of a web page, found 'file:" in done.stderr
+    done = CliRunner().invoke(app, [*command, "--feed", site.url("/atom")])
+    assert "1 new, 0 replaced, 0 unchanged, 1 left out" in done.stderr
+    assert "item 2: no address of a web page" in done.stderr
+    done = CliRunner().invoke(app, [*command, "--feed", site.url("/atom")])
+    assert "0 new, 0 replaced, 0 unchanged, 1 left out" in done.stderr
+    assert (site.asked.count("/a?utm_source=rss"), site.asked.count("/a"), site.asked.count("/b")) == (1, 0, 1)
+
+
+def test_what_is_no_feed_is_named_and_nothing_in_one_is_expanded(site: Site) -> None:
+    site.page("/page")
+    entities = '<!DOCTYPE rss [<!ENTITY a "/x"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
+    body = rss("/p&a;", "/q&f;").decode().replace("<rss", f"{entities}<rss").encode()
+    site.answers["/hostile"] = send(body, kind="application/rss+xml")
+    fetcher = Fetcher(allow_private=True, limits=QUICK)
+    with pytest.raises(InputError, match=r"/page: no feed; RSS and Atom are read"):
+        list(feeds.items(fetcher, site.url("/page")))
+    hostname = Path("/etc/hostname").read_text(encoding="utf-8").strip()
+    assert not any(hostname in str(item) for item in feeds.items(fetcher, site.url("/hostile")))
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+def test_watching_ends_with_the_article_at_hand_and_goes_on_from_there(site: Site, tmp_path: Path, which: signal.Signals) -> None:
+    """The signal comes while a page is fetched: what was fetched is kept, no more is asked for, and the next run takes the rest."""
+    listed, store = tmp_path / "feeds.txt", tmp_path / "store"
+    listed.write_text(f"# news\n{site.url('/none')}\n\n{site.url('/feed')}\n", encoding="utf-8")
+    site.answers["/feed"] = send(rss("/a", "/b", "/c"), kind="application/rss+xml")
+    site.page("/a")
+    site.page("/c", text=f"{DEAL} Oracle has not.")
+
+    def stopping(request: BaseHTTPRequestHandler) -> None:
+        signal.raise_signal(which)  # reaches the main thread, where kg watches
+        send(html(f"{DEAL} So it said."))(request)
+
+    site.answers["/b"] = stopping
+    command = ["watch", str(listed), "--store", str(store), "--reader", "rules", "--allow-private"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert "/none: answered 404" in done.stderr
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
+        assert sorted(article.url.removeprefix(site.url("")) for article in graph.articles()) == ["/a", "/b"]
+    assert "/c" not in site.asked
+    done = CliRunner().invoke(
+        app, ["add", "--store", str(store), "--reader", "rules", "--allow-private", "--feed", site.url("/feed")]
+    )
+    with kg.KnowledgeGraph(store, read_only=True) as graph:
+        assert sorted(article.url.removeprefix(site.url("")) for article in graph.articles()) == ["/a", "/b", "/c"]
+    assert (site.asked.count("/a"), site.asked.count("/b")) == (1, 1)

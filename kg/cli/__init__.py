@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import analysis, changes, decisions, figures, graph, reading, serve, view
+from kg.cli import analysis, changes, decisions, figures, graph, reading, serve, view, web
 from kg.errors import KgError
 
 __all__ = ["app", "main"]
@@ -58,6 +58,7 @@ def _kg(version_: Annotated[bool, typer.Option("--version", is_eager=True, help=
 app.command()(reading.extract)
 app.command()(reading.explain)
 app.command()(graph.add)
+app.command()(web.watch)
 app.command()(graph.retract)
 app.command()(graph.query)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(graph.ask)

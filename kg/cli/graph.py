@@ -32,10 +32,12 @@ from kg.cli.options import (
     pairs,
 )
 from kg.cli.stores import reading
+from kg.cli.web import new_items
 from kg.errors import InputError
 
 __all__ = ["add", "ask", "export", "query", "ref", "retract", "stats", "validate"]
 
+_FEED = "Add the pages of this feed (RSS, Atom) that the graph does not hold; what cannot be fetched is listed."
 _AS_OF = "Answer from the articles that were published by the end of this day; those without date are left out."
 
 
@@ -50,18 +52,22 @@ def add(
     reader: Reader = "both",
     min_confidence: MinConfidence = None,
     column: Column = None,
+    feed: Annotated[list[str] | None, typer.Option(metavar="URL", help=_FEED)] = None,
     allow_private: AllowPrivate = False,
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Write what came of it as JSON.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Read articles and add what they claim to the graph; those that it holds already, read alike, are not read again."""
+    found = paths(files, samples=samples) if files or samples or not feed else []
+    if feed:
+        found += new_items(feed, store, allow_private=allow_private, skip_invalid=skip_invalid)
     fill(
         store,
-        paths(files, samples=samples),
+        found,
         as_json=as_json,
         quiet=quiet,
         report=report,
-        skip_invalid=skip_invalid,
+        skip_invalid=skip_invalid or bool(feed),
         columns=columns(column),
         allow_private=allow_private,
         workers=workers,

@@ -61,6 +61,7 @@ def readings(
     foreign: Callable[[Article], None] | None = None,
     invalid: Callable[[InputError], None] = lambda _: None,
     allow_private: bool = False,
+    stop: Callable[[], bool] = lambda: False,
     **how: Any,
 ) -> Iterator[Reading]:
     """Read articles; a malformed one stops the run, but only after those before it.
@@ -74,6 +75,7 @@ def readings(
         foreign: Called with articles in languages that are not read; without it they count as malformed.
         invalid: Called with the error of what is malformed and left out.
         allow_private: Fetch from private networks too.
+        stop: Says whether the article at hand is the last one.
         how: What `kg.extract` is told.
     """
     from kg.articles import Meter, size
@@ -102,6 +104,8 @@ def readings(
                     show()
                     if wanted(article):
                         yield article
+                    if stop():
+                        break
             except InputError as error:
                 malformed.append(error)
 
