@@ -19,6 +19,8 @@ from kg.model import Article, Reading
 
 __all__ = ["Report", "fill"]
 
+_FLUSH: Final = 250
+"""After how many articles what was added leaves the memory for the disk."""
 _LISTED: Final = 100
 """How many articles that were left out a report lists; it counts them all."""
 _MANY: Final = 100
@@ -164,6 +166,8 @@ class _Filling:
             self._report.counts[outcome] += 1
             self._report.claims += len(reading.claims)
             self._report.doubtful += len(reading.doubtful)
+            if self._report.read % _FLUSH == 0:
+                self._graph.flush()
             self._tell(reading.article, outcome=outcome, claims=len(reading.claims))
 
     def _tell(self, article: Article, **values: Any) -> None:

@@ -91,6 +91,10 @@ class KnowledgeGraph:
         self._dataset = None
         self._store.close()
 
+    def flush(self) -> None:
+        """See to it that all that was added is on disk, and leaves the memory."""
+        self._store.flush()
+
     def _bring_up_to_date(self, *, read_only: bool = False) -> None:
         """Put the ontology into the store and, where it, the known organizations or decisions have changed, derive all again."""
         stamp = quad(ONTOLOGY, IDENTIFIER, ox.Literal(f"{reference_digest()} {self._decisions.digest}"), ONTOLOGY)
