@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from itertools import compress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
-from kg.errors import InputError
+from kg.errors import InputError, KgError
 from kg.lexicon import languages
 from kg.model import Article, Claim, Mention, Organization, Reading
 from kg.nlp import READERS, pipeline
@@ -22,6 +28,8 @@ __all__ = ["LANGUAGES", "extract", "read", "read_document"]
 
 LANGUAGES = languages()
 _BATCH = 16
+_AHEAD = 4
+"""How many batches a process has before it, so that it never waits and the rest of the articles is not in memory."""
 
 
 def extract(
@@ -44,6 +52,7 @@ def extract(
         InputError: An article is in a language that is not read, `workers` is less than 1, there is no such reader, or
             `min_confidence` is no share or is asked of the constructions, which give none.
         ModelError: A language model is missing.
+        KgError: One of several processes was killed, for want of memory perhaps; the readings before its articles are given first.
     """
     if workers < 1:
         raise InputError(f"workers is {workers}; it must be at least 1")
@@ -55,10 +64,52 @@ def extract(
     if workers == 1:
         for batch in _batches(articles):
             yield from read_all(batch)
-        return
-    with get_context("spawn").Pool(workers) as pool:
-        for readings in pool.imap(read_all, _batches(articles)):
-            yield from readings
+    else:
+        yield from _in_processes(read_all, articles, workers)
+
+
+def _in_processes(
+    read_all: Callable[[list[Article]], list[Reading]], articles: Iterable[Article], workers: int
+) -> Iterator[Reading]:
+    """Read batches in several processes; give back what is done as soon as all before it is."""
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+    begun: deque[Future[list[Reading]]] = deque()
+    try:
+        for future in _submitted(pool, read_all, articles):
+            begun.append(future)
+            while begun and (begun[0].done() or len(begun) >= workers * _AHEAD):
+                yield from begun.popleft().result()
+        while begun:
+            yield from begun.popleft().result()
+    except BrokenProcessPool as error:
+        raise KgError("a process that read articles has ended, killed perhaps for want of memory; try fewer --workers") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, read_all: Callable[[list[Article]], list[Reading]], articles: Iterable[Article]
+) -> Iterator[Future[list[Reading]]]:
+    """Hand out batches; where the input raises, that comes in its place, after what was read before it."""
+    try:
+        for batch in _batches(articles):
+            yield pool.submit(read_all, batch)
+    except Exception as error:
+        failed: Future[list[Reading]] = Future()
+        failed.set_exception(error)
+        yield failed
+
+
+def _begin() -> None:
+    """Prepare a process that reads: Ctrl-C is for the one that started it, with which it ends, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import count
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 import kg
-from kg import Article, InputError, ModelError
+from kg import Article, InputError, KgError, ModelError
 from kg.extract import extract, read
 from kg.lexicon import ModelPackage, lexicon
 from kg.nlp import pipeline
@@ -102,6 +104,26 @@ def test_what_stands_before_a_bad_input_is_read(workers: int) -> None:
     assert [next(readings).article for _ in range(3)] == SAMPLES[:3]
     with pytest.raises(InputError, match="line 4"):
         next(readings)
+
+
+def test_input_is_taken_as_it_is_read_and_a_killed_process_is_told() -> None:
+    """Millions of articles are never all in memory, and nobody waits for ever for a process that the system has killed."""
+    taken = []
+
+    def articles() -> Iterator[Article]:
+        for number in count():
+            taken.append(Article(id=f"{number:06}", text="Nvidia has invested $2 billion in Mistral AI.", lang="en"))
+            yield taken[-1]
+
+    readings = extract(articles(), workers=2)
+    before = [next(readings)]
+    assert len(taken) <= 200
+    active_children()[0].kill()
+    with pytest.raises(KgError, match="a process that read articles has ended"):
+        before.extend(readings)
+    assert [r.article for r in before] == taken[: len(before)]
+    assert all(r.claims for r in before)
+    assert not active_children()
 
 
 def test_no_workers_is_an_error() -> None:
