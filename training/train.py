@@ -142,6 +142,9 @@ def to_onnx(trees: lightgbm.Booster) -> bytes:
 
     model = convert_lightgbm(trees, initial_types=[("features", FloatTensorType([None, len(columns())]))], zipmap=False)
     model.graph.name = "kg scorer"
+    imported = sorted(model.opset_import, key=lambda opset: opset.domain)  # onnxmltools gives them in any order
+    del model.opset_import[:]
+    model.opset_import.extend(imported)
     return bytes(model.SerializeToString())
 
 
