@@ -30,6 +30,7 @@ def server(store: Path) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def guarded(store: Path) -> Iterator[Served]:
     """A server of `store` that other machines could reach, with a token and a site that may read."""
-    options = ("--host", "0.0.0.0", "--allow-origin", "https://our.example", "--workers", "1", "--memory", "1000", "--limit", "20")
+    # A worker that has drawn a map reserves some 740 MiB of addresses, and 64 more for each thread that waits for memory.
+    options = ("--host", "0.0.0.0", "--allow-origin", "https://our.example", "--workers", "1", "--memory", "1500", "--limit", "20")
     with serving(store, *options, KG_TOKEN=TOKEN) as served:
         yield served
